@@ -1,0 +1,1 @@
+//! The three-person rule for Git forges.

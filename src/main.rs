@@ -1,0 +1,2 @@
+//! The `sixeyes` command.
+fn main() {}
