@@ -1,0 +1,242 @@
+//! Whether a document is whole and free of contradictions.
+
+use super::{Actor, Change, ChangeState, Evidence, Pushed, SCHEMA, Signature, Subject};
+use std::collections::BTreeSet;
+
+/// Why a document is refused as a whole.
+#[derive(Debug, thiserror::Error)]
+pub enum EvidenceError {
+    /// Not JSON of this shape; the source says where.
+    #[error("the evidence cannot be read as `sixeyes/evidence/1`")]
+    Json(#[source] serde_json::Error),
+    /// Another version.
+    #[error(
+        "the evidence says schema `{0}`, and this release reads `{SCHEMA}`: judge it with the release that wrote it"
+    )]
+    Schema(String),
+    /// Facts that contradict each other, all of them.
+    #[error("the evidence contradicts itself: {}", .0.join("; "))]
+    Contradictions(Vec<String>),
+}
+
+pub(super) fn check(evidence: &Evidence) -> Result<(), EvidenceError> {
+    if evidence.schema != SCHEMA {
+        return Err(EvidenceError::Schema(evidence.schema.clone()));
+    }
+    let mut problems = Vec::new();
+    let mut ids = BTreeSet::new();
+    for account in &evidence.accounts {
+        if !ids.insert(account.id.0) {
+            problems.push(format!(
+                "account {} stands twice in `accounts`",
+                account.id.0
+            ));
+        }
+    }
+    let mut names = BTreeSet::new();
+    for change in &evidence.changes {
+        if !names.insert(&change.id) {
+            problems.push(format!("change `{}` stands twice in `changes`", change.id));
+        }
+    }
+    let mut known = Known {
+        ids: &ids,
+        problems: &mut problems,
+    };
+    for change in &evidence.changes {
+        known.change(change);
+    }
+    for grant in &evidence.grants {
+        known.change(&grant.change);
+    }
+    for right in &evidence.rights {
+        known.account(right.account.0, "rights");
+    }
+    for membership in &evidence.memberships {
+        known.account(membership.account.0, "memberships");
+    }
+    if let Some(actor) = evidence.observer.account {
+        known.actor(actor, "observer");
+    }
+    if let Some(deployment) = &evidence.deployment {
+        for trigger in &deployment.triggers {
+            known.actor(trigger.by, "triggers");
+        }
+        for authorisation in &deployment.authorisations {
+            known.actor(authorisation.by, "authorisations");
+        }
+        for bypass in &deployment.bypasses {
+            known.actor(bypass.by, "bypasses");
+        }
+    }
+    check_subject(evidence, &mut problems);
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(EvidenceError::Contradictions(problems))
+    }
+}
+
+/// The accounts that the document lists, and what is wrong so far.
+struct Known<'a> {
+    ids: &'a BTreeSet<u64>,
+    problems: &'a mut Vec<String>,
+}
+
+impl Known<'_> {
+    fn account(&mut self, id: u64, place: &str) {
+        if !self.ids.contains(&id) {
+            self.problems
+                .push(format!("account {id} in `{place}` is not in `accounts`"));
+        }
+    }
+
+    fn actor(&mut self, actor: Actor, place: &str) {
+        if let Some(id) = actor.account() {
+            self.account(id.0, place);
+        }
+    }
+
+    fn change(&mut self, change: &Change) {
+        let place = change.id.0.as_str();
+        self.actor(change.opened_by, place);
+        match (change.state, &change.merge) {
+            (ChangeState::Merged, None) => {
+                // Who merged may be a gap; that a merged change has no merge at all is one, too: the clauses say so.
+            }
+            (ChangeState::Open | ChangeState::Closed, Some(_)) => {
+                self.problems
+                    .push(format!("change `{place}` has a merge and is not merged"));
+            }
+            (ChangeState::Merged, Some(merge)) => {
+                self.actor(merge.by, place);
+                if merge.head != change.head {
+                    self.problems.push(format!(
+                        "change `{place}` merged {} and its head is {}",
+                        merge.head, change.head
+                    ));
+                }
+            }
+            (ChangeState::Open | ChangeState::Closed, None) => {}
+        }
+        match change.heads.last() {
+            Some(last) if last.revision != change.head => {
+                self.problems.push(format!(
+                    "the last of the heads of `{place}` is {}, not its head {}",
+                    last.revision, change.head
+                ));
+            }
+            Some(_) => {}
+            None => self
+                .problems
+                .push(format!("change `{place}` has no head in `heads`")),
+        }
+        let mut revisions = BTreeSet::new();
+        for commit in &change.commits {
+            if !revisions.insert(commit.revision) {
+                self.problems.push(format!(
+                    "commit {} stands twice in `{place}`",
+                    commit.revision
+                ));
+            }
+            self.person(&commit.author, place);
+            match &commit.committer {
+                super::Committer::Person(person) => self.person(person, place),
+                super::Committer::Forge => {}
+            }
+            for person in &commit.co_authors {
+                self.person(person, place);
+            }
+            match commit.signature {
+                Signature::By(actor) => self.actor(actor, place),
+                Signature::None | Signature::ByForge | Signature::Worthless(_) => {}
+            }
+        }
+        for head in &change.heads {
+            match &head.pushed_by {
+                Pushed::By(ids) => ids.iter().for_each(|id| self.account(id.0, place)),
+                Pushed::Unknown => {}
+            }
+        }
+        for review in &change.reviews {
+            self.actor(review.by, place);
+            if let Some(dismissal) = &review.dismissed {
+                self.actor(dismissal.by, place);
+            }
+        }
+        for request in &change.requests {
+            self.account(request.robot.0, place);
+            self.actor(request.by, place);
+        }
+        for intent in &change.intents {
+            self.actor(intent.by, place);
+        }
+        for retarget in &change.retargets {
+            self.actor(retarget.by, place);
+        }
+        for bypass in &change.bypasses {
+            self.actor(bypass.by, place);
+        }
+        for carried in &change.carried {
+            self.change(&carried.change);
+        }
+    }
+
+    fn person(&mut self, person: &super::GitPerson, place: &str) {
+        if let Some(id) = person.account {
+            self.account(id.0, place);
+        }
+    }
+}
+
+fn check_subject(evidence: &Evidence, problems: &mut Vec<String>) {
+    let mut named = |id: &super::ChangeId, head: Option<super::Revision>| match evidence.change(id)
+    {
+        None => problems.push(format!(
+            "the subject names change `{id}`, which is not in `changes`"
+        )),
+        Some(change) => {
+            if head.is_some_and(|head| head != change.head) {
+                problems.push(format!(
+                    "the subject's revision is not the head {} of `{id}`",
+                    change.head
+                ));
+            }
+        }
+    };
+    match &evidence.subject {
+        Subject::Change {
+            change, revision, ..
+        } => named(change, Some(*revision)),
+        Subject::Group { changes, .. } => changes.iter().for_each(|id| named(id, None)),
+        Subject::Deployment { .. } => {
+            if evidence.deployment.is_none() {
+                problems.push("the subject is a deployment, and `deployment` is missing".into());
+            }
+        }
+    }
+    match &evidence.subject {
+        Subject::Change { .. } | Subject::Group { .. } if evidence.deployment.is_some() => {
+            problems.push("`deployment` is there, and the subject is not a deployment".into());
+        }
+        Subject::Group { changes, .. } if changes.is_empty() => {
+            problems.push("the subject is a group without changes".into());
+        }
+        Subject::Change { .. } | Subject::Group { .. } | Subject::Deployment { .. } => {}
+    }
+    if let (Subject::Deployment { .. }, Some(deployment)) =
+        (&evidence.subject, &evidence.deployment)
+    {
+        for commit in &deployment.range.commits {
+            if let Some(id) = commit
+                .change
+                .as_ref()
+                .filter(|id| evidence.change(id).is_none())
+            {
+                problems.push(format!(
+                    "the range names change `{id}`, which is not in `changes`"
+                ));
+            }
+        }
+    }
+}
