@@ -1,0 +1,11 @@
+//! Who is who: from the accounts and addresses of the evidence to principals.
+//!
+//! [`Directory`] is the validated map that an organisation keeps; [`Roster::resolve`] applies it to one evidence
+//! document, before anything is judged (J1): one person counts once, under all their names. What does not resolve is
+//! a value, [`Unresolved`], and never dropped.
+
+mod directory;
+mod roster;
+
+pub use directory::{ActsAs, Directory, PeopleMode, Person, PersonId, Robot, RobotId};
+pub use roster::{Principal, PrincipalKey, Roster, Unresolved, Who};

@@ -1,0 +1,159 @@
+//! The validated policy. Its fields mean what DESIGN's policy language says; the reader of the file is the one door.
+
+use crate::clause::control::Control;
+use crate::clause::objection::Objections;
+use crate::clause::require::Requirement;
+use crate::clause::separate::{Apart, Mode};
+use crate::clause::{Line, Place};
+use crate::evidence::Revision;
+use crate::identity::PeopleMode;
+use globset::GlobSet;
+
+/// A validated policy.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// What an unlisted account is; none: `directory` where the directory lists people, else `accounts` (J2).
+    pub people: Option<PeopleMode>,
+    /// What happens where no rule speaks (J14).
+    pub elsewhere: Elsewhere,
+    /// The environments, in file order.
+    pub environments: Vec<Environment>,
+    /// Who must agree to changes of what judges (J21).
+    pub control: Control,
+    /// The rules, in file order.
+    pub rules: Vec<Rule>,
+}
+
+/// What happens to branches, environments and paths that no rule names (J14).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// Nothing was judged: indeterminate.
+    Deny,
+    /// Allowed, and recorded as not applicable.
+    Ignore,
+}
+
+/// An environment, as the policy knows it.
+#[derive(Debug, Clone)]
+pub struct Environment {
+    /// Its name.
+    pub name: String,
+    /// The only workflow file, or on GitLab job, whose deployments count.
+    pub from: Option<String>,
+    /// The refs that it may deploy.
+    pub refs: Option<Patterns>,
+    /// Changes before it are listed, not judged.
+    pub since: Option<Revision>,
+    /// What it ships; none: everything.
+    pub paths: Option<Patterns>,
+    /// Where the policy says so.
+    pub place: Place,
+}
+
+/// Globs in which `*` does not cross `/` (J13), as written and compiled.
+#[derive(Debug, Clone)]
+pub struct Patterns {
+    /// As written, in file order.
+    pub written: Vec<String>,
+    /// Compiled.
+    pub set: GlobSet,
+}
+
+impl Patterns {
+    /// Whether one of them matches.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        self.set.is_match(text)
+    }
+}
+
+/// One named entry of the policy.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Its name.
+    pub name: String,
+    /// The preset that it was made from, if any.
+    pub preset: Option<&'static str>,
+    /// Where the policy says so.
+    pub place: Place,
+    /// From when on it speaks (J13).
+    pub on: On,
+    /// The target branches it names; none: every one.
+    pub branches: Option<Patterns>,
+    /// The environments it names; none: every one.
+    pub environments: Option<Patterns>,
+    /// The paths it speaks about; none: every one.
+    pub paths: Option<Patterns>,
+    /// The sets to keep apart.
+    pub separate: Vec<Apart>,
+    /// When a conflict blocks.
+    pub mode: Mode,
+    /// What each stage needs; a stage stands at most once.
+    pub require: Vec<Requirement>,
+    /// Until when an objection stops a change.
+    pub objections: Objections,
+    /// Who may approve after the merge (J26); none: nobody.
+    pub late_approval: Option<LateApproval>,
+    /// What a roll-back is.
+    pub rollback: Rollback,
+    /// As of when rights are judged (J9).
+    pub as_of: AsOfMode,
+    /// Whether it stops anything.
+    pub enforce: Enforce,
+}
+
+/// From when on a rule speaks (J13).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    /// At the merge gate, and again at every deployment.
+    Merge,
+    /// At deployments only.
+    Deploy,
+}
+
+/// Who may approve after the merge (J26).
+#[derive(Debug, Clone)]
+pub struct LateApproval {
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// Whether the policy wrote them: then they alone settle `require.approve`, without the rule's own lines.
+    pub written: bool,
+}
+
+/// What a roll-back is (J31).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rollback {
+    /// Judged like any other deployment.
+    Judged,
+    /// Waived where this revision had an enforced allow here and a person pressed.
+    PreApproved,
+}
+
+/// As of when rights are judged (J9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AsOfMode {
+    /// As of now before the merge; as J9 says after it.
+    Now,
+    /// By the record of the time of the act, always.
+    Act,
+}
+
+/// Whether a rule stops anything (J15).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Enforce {
+    /// It does.
+    Enforced,
+    /// It reports, until the given moment (exclusive), if there is one.
+    Advisory(Option<jiff::Timestamp>),
+}
+
+impl Rule {
+    /// Whether it stops anything at `now`.
+    #[must_use]
+    pub fn is_enforced(&self, now: jiff::Timestamp) -> bool {
+        match self.enforce {
+            Enforce::Enforced => true,
+            Enforce::Advisory(until) => until.is_some_and(|until| now >= until),
+        }
+    }
+}
