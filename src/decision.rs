@@ -5,7 +5,9 @@
 
 use crate::clause::Place;
 use crate::duty::{Stage, Stages};
-use crate::evidence::{ChangeId, Citation, Fact, Gap, Level, Review, Revision, Timestamp, Why};
+use crate::evidence::{
+    Actor, ChangeId, Citation, Fact, Gap, GitPerson, Level, Review, Revision, Timestamp, Why,
+};
 use crate::identity::{Roster, Unresolved, Who};
 
 /// Everything decided about one evidence document.
@@ -21,6 +23,8 @@ pub struct Decision<'e> {
     pub kind: Kind,
     /// What a denied range says of its releasable part (J32).
     pub releasable: Option<Releasable<'e>>,
+    /// Everything that anybody did, with or without effect: the matrix of people and stages, and `why`.
+    pub held: Vec<Held<'e>>,
     /// Digests of the raw bytes that it rests on.
     pub digests: Digests,
 }
@@ -165,8 +169,45 @@ pub struct Act<'e> {
     pub revision: Option<Revision>,
     /// When.
     pub at: Option<Timestamp>,
+    /// Whom the record names: the account that acted, or the name in a commit. Several may be one principal.
+    pub named: Named<'e>,
     /// The record.
     pub citation: &'e Citation,
+}
+
+/// Whom a record names, before anybody is resolved. Where the repository is public, reports show this and not the
+/// directory's names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named<'e> {
+    /// An account of the forge, or why none can be named.
+    Account(Actor),
+    /// A name and address in a commit.
+    Git(&'e GitPerson),
+}
+
+/// An act by which somebody holds a stage, or would hold it if the act counted (every fact that did not count is
+/// shown with its reason).
+#[derive(Debug, Clone)]
+pub struct Held<'e> {
+    /// The change; none for the deployment's own stages, which are held of every change of the range.
+    pub change: Option<&'e ChangeId>,
+    /// Who; or why nobody can be named.
+    pub who: Result<Who, Unresolved<'e>>,
+    /// The act.
+    pub act: Act<'e>,
+    /// Whether it counts.
+    pub counts: Counts,
+}
+
+/// Whether an act counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counts {
+    /// It does.
+    Yes,
+    /// It does not.
+    No(NotCounted),
+    /// It cannot be told.
+    Perhaps(NotCounted),
 }
 
 /// What somebody did, in the forge's words.
