@@ -1,7 +1,9 @@
-//! The three-person rule for Git forges: who wrote, approved and released each change, and nobody twice.
+#![doc = include_str!("README.md")]
 
 pub mod clause;
+pub mod cli;
 pub mod decision;
+pub mod digest;
 pub mod duty;
 pub mod evidence;
 pub mod identity;

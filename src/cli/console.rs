@@ -1,0 +1,73 @@
+//! Where answers go: data to standard output, everything else to standard error.
+
+use super::Error;
+use std::io::{self, IsTerminal, Write};
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Colour {
+    /// Only on a terminal, and not where `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How a decision is told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people at a terminal.
+    #[default]
+    Text,
+    /// The decision document, `sixeyes schema decision` describes it.
+    Json,
+    /// The comment that people would see on the forge.
+    Markdown,
+}
+
+/// The two streams of the program.
+#[derive(Debug, Clone, Copy)]
+pub struct Console {
+    /// Whether standard output is coloured.
+    pub colour: bool,
+    /// Whether standard error is coloured.
+    pub error_colour: bool,
+}
+
+impl Console {
+    /// The streams as they are, with colour where it is wanted.
+    #[must_use]
+    pub fn new(colour: Colour) -> Self {
+        let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let decide = |terminal: bool| match colour {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => terminal && wanted,
+        };
+        Self {
+            colour: decide(io::stdout().is_terminal()),
+            error_colour: decide(io::stderr().is_terminal()),
+        }
+    }
+
+    /// Writes data to standard output. A reader who has left is no error: the exit code still says what was decided.
+    ///
+    /// # Errors
+    /// [`Error::Undecided`] where standard output cannot be written for another reason, such as a full disk.
+    pub fn data(self, bytes: &[u8]) -> Result<(), Error> {
+        let mut out = io::stdout().lock();
+        match out.write_all(bytes).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Error::undecided("cannot write to standard output", error))
+            }
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
+    /// Tells people something beside the data. Nothing depends on its being read.
+    pub fn note(self, text: &str) {
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+}

@@ -1,0 +1,77 @@
+//! The commands: one file each. Each has an `Args` and a `run`, calls what the other modules offer, and decides
+//! nothing itself.
+//!
+//! Standard output carries data only; logs, by the `SIXEYES_LOG` environment variable, and messages go to standard
+//! error. Exit codes are decided in `exit.rs` and nowhere else. No runtime is started until a command needs the
+//! network: start-up is most of what a shell loop or a pipeline step pays.
+
+mod completions;
+mod console;
+mod exit;
+
+pub use console::{Colour, Console, Format};
+pub use exit::{Error, Exit};
+
+use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 allowed · 1 could not decide · 2 wrong usage · 3 no valid policy, or a directory, waiver or evidence \
+file that cannot be read as one · 10 denied · 11 somebody still has to act. All but 0 block.";
+
+/// The three-person rule for Git forges: who wrote, approved and released each change, and nobody twice.
+#[derive(Debug, Parser)]
+#[command(name = "sixeyes", version, after_help = EXIT_CODES, arg_required_else_help = true)]
+struct Cli {
+    /// When to use colour.
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Colour::Auto)]
+    color: Colour,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print the completion script of a shell.
+    Completions(completions::Args),
+}
+
+/// Runs one command line, the program's name first, and says how it ended.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers, everything else is wrong usage; a reader who has left is no matter.
+            let _ = error.print();
+            return if error.use_stderr() {
+                Exit::Usage.into()
+            } else {
+                Exit::Allow.into()
+            };
+        }
+    };
+    log();
+    let console = Console::new(cli.color);
+    let ended = match &cli.command {
+        Command::Completions(args) => completions::run(args, console),
+    };
+    match ended {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            console.note(&error.told());
+            error.exit().into()
+        }
+    }
+}
+
+/// Logs to standard error: warnings, or what `SIXEYES_LOG` asks for.
+fn log() {
+    use tracing_subscriber::{EnvFilter, fmt};
+    let builder = fmt().with_writer(std::io::stderr).with_ansi(false);
+    match std::env::var("SIXEYES_LOG") {
+        // The filter's parser costs more than all the rest of the start-up, so only who asks pays for it.
+        Ok(filter) => builder.with_env_filter(EnvFilter::new(filter)).init(),
+        Err(_) => builder.with_max_level(tracing::Level::WARN).init(),
+    }
+}
