@@ -8,4 +8,5 @@ pub mod duty;
 pub mod evidence;
 pub mod identity;
 pub mod policy;
+pub mod record;
 pub mod waiver;
