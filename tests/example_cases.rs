@@ -1,0 +1,191 @@
+//! The cases of `examples/cases` are what their stories say, so that nobody has to believe a thousand lines of JSON.
+//!
+//! `SNAPSHOTS=overwrite cargo test --test example_cases` writes them again after a story was changed.
+
+#![allow(clippy::unwrap_used, reason = "test code")]
+
+mod world;
+
+use sixeyes::evidence::{Change, Evidence, Fact, Gap, LawSource, Level, TriggerAct, Why};
+use snapbox::{Data, assert_data_eq};
+use world::{REPOSITORY, Work, World, number};
+
+fn titled(title: &str, branch: &str) -> impl FnOnce(&mut Change) {
+    let (title, branch) = (title.to_owned(), branch.to_owned());
+    move |change| {
+        change.title = Some(title);
+        if let Some(source) = &mut change.source {
+            source.branch = branch;
+        }
+    }
+}
+
+/// Katherine and Linus are on the team too, and may write.
+fn a_team() -> World {
+    let mut world = World::new();
+    for login in ["ada", "gh", "ewd", "kj", "lt"] {
+        world.has_right(login, Level::Write);
+    }
+    world
+}
+
+/// Three people: Ada wrote it, Edsger approved it, Katherine shipped it.
+fn allowed() -> Evidence {
+    let mut world = a_team();
+    world
+        .opens(
+            "ada",
+            482,
+            Work::of(&["limit", "limit tests"]).touching("src/limits.rs"),
+        )
+        .with_change(482, titled("Raise the transfer limit", "raise-limit"))
+        .approves("ewd", 482)
+        .merges("ewd", 482)
+        .hours_pass(1)
+        .deploys("kj", TriggerAct::Dispatched);
+    told(world)
+}
+
+/// Ada wrote one of the three changes and started their deployment herself.
+fn denied() -> Evidence {
+    let mut world = a_team();
+    world
+        .opens(
+            "gh",
+            479,
+            Work::of(&["rounding"]).touching("src/rounding.rs"),
+        )
+        .with_change(479, titled("Round to the cent, always", "rounding"))
+        .approves("ewd", 479)
+        .merges("gh", 479)
+        .opens("lt", 480, Work::of(&["retry"]).touching("src/retry.rs"))
+        .with_change(480, titled("Retry a refused connection once", "retry"))
+        .approves("gh", 480)
+        .merges("gh", 480)
+        .opens(
+            "ada",
+            482,
+            Work::of(&["limit", "limit tests"]).touching("src/limits.rs"),
+        )
+        .with_change(482, titled("Raise the transfer limit", "raise-limit"))
+        .approves("gh", 482)
+        .pushes(
+            "ada",
+            482,
+            Work::of(&["limit in config"])
+                .authored_by("ada@home.example")
+                .touching("config/limits.toml"),
+        )
+        .approves("ewd", 482)
+        .merges("ewd", 482)
+        .hours_pass(1)
+        .deploys("ada", TriggerAct::Dispatched);
+    told(world)
+}
+
+/// Edsger approved, and then Ada pushed once more: somebody still has to look at that.
+fn pending() -> Evidence {
+    let mut world = a_team();
+    world
+        .opens(
+            "ada",
+            487,
+            Work::of(&["statement"]).touching("src/statement.rs"),
+        )
+        .with_change(
+            487,
+            titled("Put the fee on the statement", "fee-on-statement"),
+        )
+        .approves("ewd", 487)
+        .pushes(
+            "ada",
+            487,
+            Work::of(&["statement fix"]).touching("src/statement.rs"),
+        );
+    told(world)
+}
+
+/// The forge did not give the reviews to the end, so nobody can say who approved.
+fn undecided() -> Evidence {
+    let mut world = a_team();
+    world
+        .opens("lt", 490, Work::of(&["audit log"]).touching("src/audit.rs"))
+        .with_change(490, titled("Log who changed a payee", "payee-log"))
+        .approves("kj", 490);
+    let mut evidence = told(world);
+    evidence.gaps.push(Gap {
+        fact: Fact::Reviews,
+        why: Why::Unavailable,
+        change: Some(number(490)),
+        account: None,
+        detail: Some("page 3 of 5: 502 Bad Gateway".to_owned()),
+    });
+    evidence
+}
+
+/// What the forge shows, with the addresses that a forge would give.
+fn told(world: World) -> Evidence {
+    let mut evidence = world.evidence();
+    evidence.observer.tool = "sixeyes 0.1.0".to_owned();
+    evidence.observer.law = Some(LawSource {
+        repository: "acme/payments".to_owned(),
+        branch: "main".to_owned(),
+        revision: world::revision("the tip when the law was read"),
+    });
+    let text = String::from_utf8(evidence.to_json().unwrap()).unwrap();
+    let mut value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    for change in value["changes"].as_array_mut().unwrap() {
+        let url = change["url"].as_str().unwrap().to_owned();
+        readdress(change, &url);
+    }
+    if let Some(deployment) = value.get_mut("deployment") {
+        let url = deployment["run"]["url"].as_str().unwrap().to_owned();
+        readdress(deployment, &url);
+    }
+    Evidence::from_json(value.to_string().as_bytes()).unwrap()
+}
+
+/// Gives the world's made-up addresses of records the form that GitHub's have.
+fn readdress(value: &mut serde_json::Value, home: &str) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            for (name, field) in fields.iter_mut() {
+                match field {
+                    serde_json::Value::String(text) if name == "url" => {
+                        let path = text.strip_prefix(REPOSITORY).unwrap_or(text);
+                        let made = |prefix: &str| path.strip_prefix(prefix).map(str::to_owned);
+                        if made("/pull-").is_some() || made("/actions/runs-").is_some() {
+                            *text = home.to_owned();
+                        } else if made("/activity-").is_some() {
+                            *text = format!("{REPOSITORY}/activity");
+                        } else if let Some(id) = made("/event-") {
+                            *text = format!("{home}#event-{id}");
+                        }
+                    }
+                    field => readdress(field, home),
+                }
+            }
+        }
+        serde_json::Value::Array(items) => {
+            items.iter_mut().for_each(|item| readdress(item, home));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn the_evidence_of_every_example_is_what_its_story_says() {
+    for (name, evidence) in [
+        ("allowed", allowed()),
+        ("denied", denied()),
+        ("pending", pending()),
+        ("undecided", undecided()),
+    ] {
+        let path = format!(
+            "{}/examples/cases/{name}/evidence.json",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        let text = String::from_utf8(evidence.to_json().unwrap()).unwrap();
+        assert_data_eq!(text, Data::read_from(path.as_ref(), None).raw());
+    }
+}
