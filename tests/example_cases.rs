@@ -2,7 +2,11 @@
 //!
 //! `SNAPSHOTS=overwrite cargo test --test example_cases` writes them again after a story was changed.
 
-#![allow(clippy::unwrap_used, reason = "test code")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "test code: a wrong story must stop at once"
+)]
 
 mod world;
 
