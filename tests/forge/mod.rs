@@ -30,6 +30,8 @@
 //!   them. What the description requires and the state has no fact for is filled with neutral values.
 //! * **Counting**: `requests()`, `reads()`, `writes()`, `round_trips()`. Set `latency` so that requests sent at once are
 //!   seen to overlap; without it `round_trips` is an upper bound.
+//! * **Recordings**: `seed_pull(files, pull, commits, reviews)` makes a pull request from recorded REST bodies; `write_git`
+//!   writes every object and branch of a repository into a bare git repository on disk.
 //! * **Faults**: `fault(On::operation("graphql").nth(2), Fault::Truncated)`; `struck()` says how many requests met one.
 
 pub mod contract;
@@ -39,6 +41,7 @@ pub mod log;
 mod lookups;
 pub mod objects;
 pub mod rest;
+mod seed;
 pub mod server;
 pub mod state;
 pub mod token;

@@ -95,16 +95,36 @@ pub fn entries(files: &Files, folder: &str) -> Vec<Entry> {
     found.into_values().collect()
 }
 
-pub fn tree_oid(files: &Files, folder: &str) -> String {
+fn tree_content(files: &Files, folder: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     for entry in entries(files, folder) {
         let mode = if entry.tree { "40000" } else { "100644" };
         bytes.extend_from_slice(format!("{mode} {}\0", entry.name).as_bytes());
         bytes.extend_from_slice(Oid::from_str(&entry.oid).unwrap().as_bytes());
     }
-    Oid::hash_object(ObjectType::Tree, &bytes)
+    bytes
+}
+
+pub fn tree_oid(files: &Files, folder: &str) -> String {
+    Oid::hash_object(ObjectType::Tree, &tree_content(files, folder))
         .unwrap()
         .to_string()
+}
+
+/// The content of every tree object, the root's and those of all folders.
+pub fn tree_bytes(files: &Files) -> Vec<Vec<u8>> {
+    let mut folders = vec![String::new()];
+    let mut all = Vec::new();
+    while let Some(folder) = folders.pop() {
+        all.push(tree_content(files, &folder));
+        folders.extend(
+            entries(files, &folder)
+                .into_iter()
+                .filter(|e| e.tree)
+                .map(|e| e.path),
+        );
+    }
+    all
 }
 
 impl Commit {
@@ -116,20 +136,8 @@ impl Commit {
         files: Files,
     ) -> Self {
         let tree = tree_oid(&files, "");
-        let mut text = format!("tree {tree}\n");
-        for parent in &parents {
-            text.push_str(&format!("parent {parent}\n"));
-        }
-        let line = |p: &Person| format!("{} <{}> {} +0000", p.name, p.email, p.at.as_second());
-        text.push_str(&format!(
-            "author {}\ncommitter {}\n\n{message}",
-            line(&author),
-            line(&committer)
-        ));
-        let oid = Oid::hash_object(ObjectType::Commit, text.as_bytes())
-            .unwrap()
-            .to_string();
-        Self {
+        let (signature, renames, oid) = (None, Vec::new(), String::new());
+        let mut made = Self {
             oid,
             tree,
             parents,
@@ -137,9 +145,28 @@ impl Commit {
             committer,
             message,
             files,
-            signature: None,
-            renames: Vec::new(),
+            signature,
+            renames,
+        };
+        made.oid = Oid::hash_object(ObjectType::Commit, made.text().as_bytes())
+            .unwrap()
+            .to_string();
+        made
+    }
+
+    /// The content of the commit object, of which the id is the digest.
+    pub fn text(&self) -> String {
+        let mut text = format!("tree {}\n", self.tree);
+        for parent in &self.parents {
+            text.push_str(&format!("parent {parent}\n"));
         }
+        let line = |p: &Person| format!("{} <{}> {} +0000", p.name, p.email, p.at.as_second());
+        let (author, committer) = (line(&self.author), line(&self.committer));
+        text.push_str(&format!(
+            "author {author}\ncommitter {committer}\n\n{}",
+            self.message
+        ));
+        text
     }
 
     /// Names and addresses of the `Co-authored-by` lines.

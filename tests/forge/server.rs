@@ -204,8 +204,21 @@ fn operation_name(body: &Value) -> String {
         .collect()
 }
 
-/// The forge's true answer.
+/// The forge's true answer; a panic of the fake is a violation, not a closed connection.
 fn answer(forge: &Forge, incoming: &Incoming) -> Reply {
+    let answered =
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| truth(forge, incoming)));
+    answered.unwrap_or_else(|_| {
+        let what = format!(
+            "{} {}: the fake panicked, see above",
+            incoming.method, incoming.path
+        );
+        forge.log().violations.push(what);
+        Reply::refusal(500, "the fake panicked")
+    })
+}
+
+fn truth(forge: &Forge, incoming: &Incoming) -> Reply {
     let mut state = forge.state();
     let token = match &incoming.token {
         None => return Reply::refusal(401, "Requires authentication"),

@@ -220,6 +220,8 @@ pub struct Pull {
 #[derive(Clone, Debug)]
 pub struct Recorded {
     pub commits: Vec<String>,
+    /// How many files it says to change (none is listed: there are no objects).
+    pub files: usize,
     /// What `totalCount` says (a recorded list may be shorter than the pull request claims).
     pub total: usize,
 }

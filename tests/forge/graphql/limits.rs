@@ -82,6 +82,7 @@ impl Walk<'_> {
                 .and_then(|v| v.as_array().map(Vec::len))
                 .unwrap_or(0) as u64;
             cost.requests += 1;
+            cost.nodes += times * ids;
             below = times * ids;
         }
         self.set(&field.selection_set, below, cost);

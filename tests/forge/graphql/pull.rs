@@ -103,7 +103,7 @@ pub fn pull<'s>(
                 .map(|entry| Thing::QueueEntry(repo, pull, entry)),
         ),
         "mergeQueue" => view.maybe(repo.merge_queue.then_some(Thing::Queue(repo))),
-        "changedFiles" => leaf(state.pull_files(pull).len() as i64),
+        "changedFiles" => leaf(state.changed_files(pull) as i64),
         "files" => {
             let files = state
                 .pull_files(pull)
@@ -264,6 +264,13 @@ impl crate::forge::state::State {
             Some(base) => self.difference(&base, &pull.head_oid),
             None => Vec::new(),
         }
+    }
+
+    /// How many files it says to change.
+    pub fn changed_files(&self, pull: &Pull) -> usize {
+        pull.recorded
+            .as_ref()
+            .map_or_else(|| self.pull_files(pull).len(), |recorded| recorded.files)
     }
 
     /// The commits of a pull request and the number it says there are.

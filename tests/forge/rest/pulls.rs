@@ -35,7 +35,7 @@ pub fn pull(state: &State, held: &Repo, pull: &Pull) -> Value {
         "merged_by": state.maybe_account_json(merge.and_then(|m| m.by)),
         "merge_commit_sha": merge.map(|m| m.commit.clone()), "mergeable": !merged, "mergeable_state": "clean",
         "auto_merge": auto_merge, "maintainer_can_modify": pull.maintainer_can_modify,
-        "commits": state.pull_commits(pull).1, "changed_files": state.pull_files(pull).len(),
+        "commits": state.pull_commits(pull).1, "changed_files": state.changed_files(pull),
         "comments": pull.comments.len(), "review_comments": 0, "additions": 1, "deletions": 1,
         "requested_reviewers": pull.requested.iter().map(|id| state.account_json(Some(*id))).collect::<Vec<_>>(),
         "head": {

@@ -144,7 +144,8 @@ impl Forge {
             .clone()
             .unwrap_or_else(|| repo.to_owned());
         let main = state.repo(&upstream).branches[&state.repo(&upstream).default_branch].clone();
-        let tip = state.replay(&main, &old);
+        let committer = state.person(actor);
+        let tip = state.replay(&main, &old, &committer);
         state.move_branch(repo, branch, actor, &tip, "force_push");
         for held in &mut state.repos {
             for pull in held

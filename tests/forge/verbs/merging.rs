@@ -195,7 +195,7 @@ impl State {
                 self.merge_commit(&onto, &held.head_oid, author, &message)
             }
             Method::Squash => self.squash(&onto, &held.head_oid, &held.title, held.author),
-            Method::Rebase => self.replay(&onto, &held.head_oid),
+            Method::Rebase => self.replay(&onto, &held.head_oid, &author),
         }
     }
 

@@ -122,6 +122,18 @@ impl State {
                 },
             ));
         }
+        if let Some(entry) = &old.queue {
+            let (before, enqueuer) = (entry.head.clone(), Some(entry.enqueuer));
+            let reason = "the head branch was changed".to_owned();
+            events.push((
+                Some(actor),
+                What::Dequeued {
+                    reason,
+                    before,
+                    enqueuer,
+                },
+            ));
+        }
         if dismiss {
             for review in old
                 .reviews
@@ -226,8 +238,9 @@ impl State {
 }
 
 impl State {
-    /// The commits of `onto..tip` made again on `onto`: same patches, same authors, new ids.
-    pub(super) fn replay(&mut self, onto: &str, tip: &str) -> String {
+    /// The commits of `onto..tip` made again on `onto`: same patches, same authors, new
+    /// ids, committed by whoever rebases.
+    pub(super) fn replay(&mut self, onto: &str, tip: &str, committer: &Person) -> String {
         let mut parent = onto.to_owned();
         self.tick();
         for oid in self.range(onto, tip) {
@@ -249,7 +262,7 @@ impl State {
             files.retain(|path, _| old.files.contains_key(path) || !before.contains_key(path));
             let committer = Person {
                 at: self.now,
-                ..old.committer.clone()
+                ..committer.clone()
             };
             let mut made = Commit::new(
                 vec![parent],
