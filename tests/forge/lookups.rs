@@ -11,6 +11,7 @@ impl State {
     pub fn new() -> Self {
         let mut state = Self {
             url: String::new(),
+            web: "https://github.com".into(),
             now: "2026-03-02T09:00:00Z".parse().unwrap(),
             next: 9000,
             next_account: 100,

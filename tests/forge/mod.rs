@@ -23,6 +23,8 @@
 //!   edit_review request_review`, `merge bypass enable_auto_merge auto_merge_lands enqueue dequeue merge_group
 //!   merge_group_lands`, `start_run rerun approve_environment set_status`. Each moves the forge's clock by one minute;
 //!   nothing else does.
+//! * **Addresses**: `url()` and `graphql_url()` are where the API is (a port of 127.0.0.1). What people see (`url` in
+//!   GraphQL, `html_url` in REST, `pull_url`) is `https://github.com/…`, the same in every run; `web(…)` changes it.
 //! * **Tokens**: `workflow_token` (no team members, no administration), `read_only_token`, `token_of(login)` (everything),
 //!   `token(text, Token::…().without("members"))`.
 //! * **Contracts**: a GraphQL document is validated on GitHub's schema; a REST request and every REST answer is held to
@@ -109,7 +111,12 @@ impl Forge {
         }
     }
 
-    /// Base of REST (`/api/v3` below it works too, as on an Enterprise Server), and the address people see.
+    /// The address people see from now on, as an Enterprise Server has its own (`https://ghes.acme.example`).
+    pub fn web(&self, address: &str) {
+        self.state().web = address.into();
+    }
+
+    /// Base of REST (`/api/v3` below it works too, as on an Enterprise Server).
     pub fn url(&self) -> &str {
         &self.url
     }

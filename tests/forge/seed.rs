@@ -44,22 +44,20 @@ impl State {
             return id;
         }
         let (id, login) = (number(&user["id"]), text(&user["login"]));
-        match self.accounts.iter().find(|a| a.id == id) {
-            Some(known) => assert_eq!(known.login, login, "two accounts with the id {id}"),
-            None => {
-                let kind = match user["type"].as_str() {
-                    Some("Bot") => Kind::Bot,
-                    Some("Organization") => Kind::Organization,
-                    _ => Kind::User,
-                };
-                self.accounts.push(Account {
-                    id,
-                    login,
-                    kind,
-                    emails: Vec::new(),
-                    deleted: false,
-                });
-            }
+        // An account that a recording names twice keeps its first login: the id is who it is.
+        if !self.accounts.iter().any(|a| a.id == id) {
+            let kind = match user["type"].as_str() {
+                Some("Bot") => Kind::Bot,
+                Some("Organization") => Kind::Organization,
+                _ => Kind::User,
+            };
+            self.accounts.push(Account {
+                id,
+                login,
+                kind,
+                emails: Vec::new(),
+                deleted: false,
+            });
         }
         id
     }
@@ -177,7 +175,14 @@ impl Forge {
         }
         if self.state().find_repo(&repo).is_none() {
             self.repo(&repo, files);
-            self.configure(&repo, |held| held.id = number(&pull["base"]["repo"]["id"]));
+            self.configure(&repo, |held| {
+                held.id = number(&pull["base"]["repo"]["id"]);
+                if let Some(name) = pull["base"]["repo"]["default_branch"].as_str() {
+                    let tip = held.branches.remove("main").expect("the first commit");
+                    held.branches.insert(name.into(), tip);
+                    held.default_branch = name.into();
+                }
+            });
         }
         let mut state = self.state();
         let listed: Vec<String> = commits

@@ -330,7 +330,10 @@ impl Repo {
 }
 
 pub struct State {
+    /// Base of the API, with the port it happens to have.
     pub url: String,
+    /// Base of what people see: the same in every run, so that comments and reports can be compared byte for byte.
+    pub web: String,
     pub now: Timestamp,
     pub(super) next: u64,
     pub(super) next_account: u64,

@@ -65,7 +65,7 @@ pub fn commit<'s>(
         "repository" => view.show(Thing::Repository(repo)),
         "url" => leaf(format!(
             "{}/{}/commit/{}",
-            view.state.url,
+            view.state.web,
             repo.full_name(),
             commit.oid
         )),
@@ -233,7 +233,7 @@ pub fn workflow_run<'s>(
         "checkSuite" => view.show(Thing::Suite(repo, run)),
         "url" => leaf(format!(
             "{}/{}/actions/runs/{}",
-            view.state.url,
+            view.state.web,
             repo.full_name(),
             run.id
         )),
@@ -316,7 +316,7 @@ pub fn check_run<'s>(view: &'s View<'s>, repo: &'s Repo, run: &'s Run, field: &s
         "startedAt" | "completedAt" => time(run.created),
         "detailsUrl" | "url" => leaf(format!(
             "{}/{}/actions/runs/{}",
-            view.state.url,
+            view.state.web,
             repo.full_name(),
             run.id
         )),

@@ -32,7 +32,7 @@ pub fn account<'s>(
         "id" => leaf(format!("{}_{}", &type_name(account)[..1], account.id)),
         "name" => text(&account.login),
         "email" => text(account.emails.first().map_or("", String::as_str)),
-        "url" => leaf(format!("{}/{}", view.state.url, account.login)),
+        "url" => leaf(format!("{}/{}", view.state.web, account.login)),
         "resourcePath" => leaf(format!("/{}", account.login)),
         "team" if account.kind == Kind::Organization => {
             view.need("members")?;

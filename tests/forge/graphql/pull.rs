@@ -24,7 +24,7 @@ pub fn pull<'s>(
         "body" | "bodyText" => text(&pull.body),
         "url" => leaf(format!(
             "{}/{}/pull/{}",
-            state.url,
+            state.web,
             repo.full_name(),
             pull.number
         )),

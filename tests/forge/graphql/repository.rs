@@ -125,7 +125,7 @@ pub fn repository<'s>(
                 .and_then(|name| view.state.find_repo(name))
                 .map(Thing::Repository),
         ),
-        "url" => leaf(format!("{}/{}", view.state.url, repo.full_name())),
+        "url" => leaf(format!("{}/{}", view.state.web, repo.full_name())),
         "createdAt" => time(repo.created),
         "viewerPermission" => text("READ"),
         "defaultBranchRef" => reference_by_name(view, repo, &repo.default_branch),

@@ -56,7 +56,7 @@ pub fn review<'s>(
         "pullRequest" => view.show(Thing::Pull(repo, pull)),
         "url" => leaf(format!(
             "{}/{}/pull/{}#pullrequestreview-{}",
-            view.state.url,
+            view.state.web,
             repo.full_name(),
             pull.number,
             review.id
@@ -83,7 +83,7 @@ pub fn comment<'s>(
         "isMinimized" => leaf(false),
         "url" => leaf(format!(
             "{}/{}/pull/{}#issuecomment-{}",
-            view.state.url,
+            view.state.web,
             repo.full_name(),
             pull.number,
             comment.id

@@ -39,7 +39,7 @@ fn pulls(forge: &Forge) -> Value {
         let statuses =
             statuses.map(|s| json!({"context": s.context, "state": s.state, "description": s.description, "url": s.target}));
         json!({
-            "url": format!("{}/{}/pull/{}", state.url, repo.full_name(), pull.number), "number": pull.number,
+            "url": format!("{}/{}/pull/{}", state.web, repo.full_name(), pull.number), "number": pull.number,
             "head": pull.head_oid, "comments": comments.collect::<Vec<_>>(), "statuses": statuses.collect::<Vec<_>>(),
         })
     });

@@ -17,7 +17,7 @@ fn comment(state: &State, held: &Repo, number: u64, comment: &Comment) -> Value 
     );
     json!({
         "id": comment.id, "node_id": format!("IC_{}", comment.id), "url": url, "body": comment.body,
-        "html_url": format!("{}/{}/pull/{number}#issuecomment-{}", state.url, held.full_name(), comment.id),
+        "html_url": format!("{}/{}/pull/{number}#issuecomment-{}", state.web, held.full_name(), comment.id),
         "issue_url": format!("{}/repos/{}/issues/{number}", state.url, held.full_name()),
         "user": state.maybe_account_json(Some(comment.author)), "author_association": state.association(held, comment.author),
         "created_at": time(comment.created), "updated_at": time(comment.updated),

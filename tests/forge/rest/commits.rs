@@ -9,6 +9,7 @@ use crate::forge::state::{Repo, State};
 pub fn commit(state: &State, held: &Repo, oid: &str) -> Value {
     let held_commit = state.commit(oid);
     let url = format!("{}/repos/{}/commits/{oid}", state.url, held.full_name());
+    let html = format!("{}/{}/commit/{oid}", state.web, held.full_name());
     let person = |p: &crate::forge::objects::Person| json!({"name": p.name, "email": p.email, "date": time(p.at)});
     let linked = |p: &crate::forge::objects::Person| {
         let account = state.by_email(&p.email).map(|a| a.id);
@@ -25,7 +26,7 @@ pub fn commit(state: &State, held: &Repo, oid: &str) -> Value {
         None => (false, "unsigned"),
     };
     json!({
-        "sha": oid, "node_id": format!("C_{}_{oid}", held.id), "url": url, "html_url": url, "comments_url": url,
+        "sha": oid, "node_id": format!("C_{}_{oid}", held.id), "url": url, "html_url": html, "comments_url": url,
         "commit": {
             "url": url, "message": held_commit.message, "comment_count": 0,
             "author": person(&held_commit.author), "committer": person(&held_commit.committer),
@@ -37,7 +38,7 @@ pub fn commit(state: &State, held: &Repo, oid: &str) -> Value {
 }
 
 pub fn file(state: &State, held: &Repo, changed: &Changed) -> Value {
-    let url = format!("{}/{}/raw/{}", state.url, held.full_name(), changed.path);
+    let url = format!("{}/{}/raw/{}", state.web, held.full_name(), changed.path);
     let mut made = json!({
         "sha": changed.blob, "filename": changed.path, "status": changed.status, "additions": 1, "deletions": 1, "changes": 2,
         "blob_url": url, "raw_url": url, "contents_url": url,

@@ -8,7 +8,7 @@ use crate::forge::state::{Account, AccountId, Kind, Right, State, Team};
 /// GitHub's account for the acts of deleted accounts.
 const GHOST: AccountId = 10_137;
 
-pub fn account(url: &str, account: &Account) -> Value {
+pub fn account(state: &State, account: &Account) -> Value {
     let kind = match account.kind {
         Kind::User => "User",
         Kind::Bot => "Bot",
@@ -16,10 +16,10 @@ pub fn account(url: &str, account: &Account) -> Value {
         Kind::Mannequin => "Mannequin",
     };
     let shown = account.login.replace('[', "%5B").replace(']', "%5D");
-    let home = format!("{url}/users/{shown}");
+    let home = format!("{}/users/{shown}", state.url);
     json!({
         "login": account.login, "id": account.id, "node_id": format!("{}_{}", &kind[..1], account.id), "type": kind,
-        "url": home, "html_url": format!("{url}/{shown}"), "site_admin": false,
+        "url": home, "html_url": format!("{}/{shown}", state.web), "site_admin": false,
     })
 }
 
@@ -27,7 +27,7 @@ impl State {
     /// The account, or null where it is unknown or deleted.
     pub fn maybe_account_json(&self, id: Option<AccountId>) -> Value {
         id.and_then(|id| self.present(id))
-            .map_or(Value::Null, |a| account(&self.url, a))
+            .map_or(Value::Null, |a| account(self, a))
     }
 
     /// The account, or GitHub's ghost.
@@ -35,7 +35,7 @@ impl State {
         let known = id
             .and_then(|id| self.present(id))
             .unwrap_or_else(|| self.account(GHOST));
-        account(&self.url, known)
+        account(self, known)
     }
 }
 
@@ -46,7 +46,7 @@ fn team(state: &State, team: &Team) -> Value {
         .and_then(|slug| state.team(&team.org, slug));
     json!({
         "id": team.id, "node_id": format!("T_{}", team.id), "slug": team.slug, "name": team.slug, "description": null,
-        "privacy": "closed", "permission": "pull", "html_url": format!("{}/orgs/{}/teams/{}", state.url, team.org, team.slug),
+        "privacy": "closed", "permission": "pull", "html_url": format!("{}/orgs/{}/teams/{}", state.web, team.org, team.slug),
         "parent": parent.map_or(Value::Null, |p| json!({"id": p.id, "slug": p.slug, "name": p.slug, "description": null})),
     })
 }
@@ -84,10 +84,7 @@ pub fn answer(state: &State, ask: &Ask<'_>) -> Option<Reply> {
                     .accounts
                     .iter()
                     .filter(|a| !a.deleted && state.in_team(t, a.id));
-                ask.page(
-                    &state.url,
-                    members.map(|a| account(&state.url, a)).collect(),
-                )
+                ask.page(&state.url, members.map(|a| account(state, a)).collect())
             }
             None => missing(),
         },
@@ -119,7 +116,7 @@ pub fn answer(state: &State, ask: &Ask<'_>) -> Option<Reply> {
 }
 
 fn full(state: &State, who: &Account) -> Value {
-    let mut made = account(&state.url, who);
+    let mut made = account(state, who);
     made["name"] = json!(who.login);
     made["created_at"] = json!("2020-01-01T00:00:00Z");
     made["updated_at"] = json!("2020-01-01T00:00:00Z");
@@ -137,7 +134,7 @@ fn permission(state: &State, ask: &Ask<'_>, who: &Account) -> Value {
         Right::Maintain => ("write", "maintain"),
         Right::Admin => ("admin", "admin"),
     };
-    let mut user = account(&state.url, who);
+    let mut user = account(state, who);
     user["role_name"] = json!(role);
     user["permissions"] = json!({
         "pull": right >= Right::Read, "triage": right >= Right::Triage, "push": right >= Right::Write,

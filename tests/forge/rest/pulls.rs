@@ -27,7 +27,7 @@ pub fn pull(state: &State, held: &Repo, pull: &Pull) -> Value {
     });
     json!({
         "url": url, "id": pull.id, "node_id": format!("PR_{}", pull.id), "number": pull.number, "title": pull.title,
-        "html_url": format!("{}/{}/pull/{}", state.url, held.full_name(), pull.number),
+        "html_url": format!("{}/{}/pull/{}", state.web, held.full_name(), pull.number),
         "body": pull.body, "state": if pull.closed.is_some() { "closed" } else { "open" }, "draft": pull.draft,
         "user": state.account_json(pull.author), "author_association": pull.author.map_or("NONE", |id| state.association(held, id)),
         "created_at": time(pull.created), "updated_at": time(pull.updated), "closed_at": maybe_time(pull.closed),
@@ -90,7 +90,7 @@ pub fn answer(state: &State, ask: &Ask<'_>) -> Option<Reply> {
         }
         "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews" => {
             let reviews = found.reviews.iter().map(|r| {
-                let url = format!("{}/{}/pull/{}#pullrequestreview-{}", state.url, held.full_name(), found.number, r.id);
+                let url = format!("{}/{}/pull/{}#pullrequestreview-{}", state.web, held.full_name(), found.number, r.id);
                 json!({
                     "id": r.id, "node_id": format!("PRR_{}", r.id), "user": state.maybe_account_json(Some(r.author)),
                     "body": r.body, "state": r.state.name(), "commit_id": r.commit, "submitted_at": time(r.submitted),

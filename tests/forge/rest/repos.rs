@@ -12,12 +12,12 @@ pub fn repo(state: &State, held: &Repo) -> Value {
     let name = held.full_name();
     let owner = state
         .by_login(&held.owner)
-        .map_or(Value::Null, |a| account(url, a));
+        .map_or(Value::Null, |a| account(state, a));
     json!({
         "id": held.id, "node_id": format!("R_{}", held.id), "name": held.name, "full_name": name, "owner": owner,
         "private": held.private, "visibility": if held.private { "private" } else { "public" },
         "fork": held.fork_of.is_some(), "default_branch": held.default_branch, "archived": false, "disabled": false,
-        "html_url": format!("{url}/{name}"), "url": format!("{url}/repos/{name}"),
+        "html_url": format!("{}/{name}", state.web), "url": format!("{url}/repos/{name}"),
         "created_at": time(held.created), "updated_at": time(held.created), "pushed_at": time(state.now),
         "has_issues": true, "has_projects": false, "has_wiki": false, "has_pages": false, "has_discussions": false,
     })

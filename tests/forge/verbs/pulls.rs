@@ -293,8 +293,8 @@ impl Forge {
         self.state().pull(&pull.repo, pull.number).head_oid.clone()
     }
 
-    /// Its address for people.
+    /// Its address for people (`https://github.com/…` unless `web` says another host).
     pub fn pull_url(&self, pull: &PullName) -> String {
-        format!("{}/{}/pull/{}", self.url(), pull.repo, pull.number)
+        format!("{}/{}/pull/{}", self.state().web, pull.repo, pull.number)
     }
 }
