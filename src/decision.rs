@@ -3,12 +3,11 @@
 //! A [`Decision`] is computed by `policy::decide` and never edited: [`Decision::verdict`] and [`Decision::outcome`]
 //! follow from the findings. Texts are made by `report`; here reasons are values.
 
-use crate::clause::Place;
+pub use crate::duty::{Act, Did, Named, NotCounted};
 use crate::duty::{Stage, Stages};
-use crate::evidence::{
-    Actor, ChangeId, Citation, Fact, Gap, GitPerson, Level, Review, Revision, Timestamp, Why,
-};
+use crate::evidence::{ChangeId, Citation, Fact, Gap, Level, Review, Revision, Timestamp, Why};
 use crate::identity::{Roster, Unresolved, Who};
+use crate::line::{From, Place};
 
 /// Everything decided about one evidence document.
 #[derive(Debug)]
@@ -158,33 +157,6 @@ pub struct Conflict<'e> {
     pub acts: Vec<Act<'e>>,
 }
 
-/// An act by which somebody holds a stage.
-#[derive(Debug, Clone, Copy)]
-pub struct Act<'e> {
-    /// The stage.
-    pub stage: Stage,
-    /// What was done, in the forge's words.
-    pub what: Did,
-    /// The revision concerned.
-    pub revision: Option<Revision>,
-    /// When.
-    pub at: Option<Timestamp>,
-    /// Whom the record names: the account that acted, or the name in a commit. Several may be one principal.
-    pub named: Named<'e>,
-    /// The record.
-    pub citation: &'e Citation,
-}
-
-/// Whom a record names, before anybody is resolved. Where the repository is public, reports show this and not the
-/// directory's names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Named<'e> {
-    /// An account of the forge, or why none can be named.
-    Account(Actor),
-    /// A name and address in a commit.
-    Git(&'e GitPerson),
-}
-
 /// An act by which somebody holds a stage, or would hold it if the act counted (every fact that did not count is
 /// shown with its reason).
 #[derive(Debug, Clone)]
@@ -208,63 +180,6 @@ pub enum Counts {
     No(NotCounted),
     /// It cannot be told.
     Perhaps(NotCounted),
-}
-
-/// What somebody did, in the forge's words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Did {
-    /// Opened the change.
-    Opened,
-    /// Is the git author of a commit.
-    Wrote,
-    /// Is the committer of a commit.
-    Committed,
-    /// Is named by a `Co-authored-by` line.
-    CoWrote,
-    /// Signed a commit.
-    Signed,
-    /// Pushed a head.
-    Pushed,
-    /// Asked a robot for the change.
-    Asked,
-    /// Owns the robot that did it.
-    OwnsRobot,
-    /// Reviewed.
-    Reviewed,
-    /// Approved.
-    Approved,
-    /// Approved after the merge, and the late approval settled something (J27).
-    ApprovedLate,
-    /// Approved the waiver that forgave something (J28).
-    GrantedWaiver,
-    /// Objected.
-    Objected,
-    /// Merged.
-    Merged,
-    /// Set auto-merge.
-    SetAutoMerge,
-    /// Put it into the queue.
-    Enqueued,
-    /// Told a merge bot to merge.
-    ToldMergeBot,
-    /// Started the deployment by hand.
-    Started,
-    /// Ran it again.
-    Reran,
-    /// Played the manual job.
-    Played,
-    /// Made the tag that started it.
-    Tagged,
-    /// Made the release that started it.
-    PublishedRelease,
-    /// Merged, pushed or enqueued what started it.
-    SetItOff,
-    /// Owns the schedule or trigger token that started it (J4).
-    OwnsSchedule,
-    /// Started the run upstream of it.
-    StartedUpstream,
-    /// Authorised the held deployment.
-    Authorised,
 }
 
 /// A fact that a clause needed and could not have.
@@ -294,47 +209,6 @@ pub enum Missing<'e> {
     },
 }
 
-/// Why an approval does not count (E-cases' rule 7: every fact that did not count is printed with the reason).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NotCounted {
-    /// It names another revision than the head.
-    Stale,
-    /// The forge moved it to a head that arrived after it was given (law 3).
-    Rebound,
-    /// It was given before the target was changed (E17).
-    OtherTarget,
-    /// Its giver's later review says otherwise (E08).
-    Superseded,
-    /// It was dismissed or withdrawn.
-    Dismissed,
-    /// Its giver may not write to the repository (E81).
-    NoRight,
-    /// Its giver had lost the right, and nobody saw it while it mattered (J9).
-    RightNotSeen,
-    /// A robot gave it (E49).
-    Robot,
-    /// Its giver is an author (J7).
-    Author,
-    /// It was given after the merge (E82).
-    AfterMerge,
-    /// It only comments (E78).
-    Comment,
-    /// No line of the requirement asks for its giver.
-    NotAsked,
-    /// Its giver left (E101).
-    Left,
-    /// It names no revision, and two heads arrived at its very moment (E72).
-    Unplaced,
-    /// Its giver cannot be named (E43).
-    Unnamed,
-    /// Its giver resolves to no person (E41).
-    Unlisted,
-    /// The whole change comes from another forge (E93).
-    Imported,
-    /// Its giver holds another stage of the set, and `mode: sufficient` leaves it out (J19).
-    Involved,
-}
-
 /// Why a clause has nothing to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Inapplicable {
@@ -352,8 +226,10 @@ pub enum Inapplicable {
     NobodyYet,
     /// The fact is not visible, and the policy does not ask (J22).
     NotVisible,
-    /// The policy says `ignore`.
+    /// The policy says `ignore` or `report`.
     Ignored,
+    /// It happened after the merge, and the rule looks at what stood at the merge.
+    AfterMerge,
     /// The environment's `since` comes after it.
     BeforeSince,
 }
@@ -426,7 +302,7 @@ pub struct Candidates<'e> {
     /// Everybody known who can, in the order of their names.
     pub known: Vec<Who>,
     /// Where they come from, as the policy writes it: teams and roles.
-    pub from: Vec<&'e crate::clause::From>,
+    pub from: Vec<&'e From>,
     /// The right that they need.
     pub permission: Option<Level>,
     /// Who cannot, for they are involved.
@@ -579,6 +455,40 @@ impl Outcome<'_> {
             Self::Indeterminate { .. } => Grade::Indeterminate,
             Self::NotApplicable(_) => Grade::NotApplicable,
             Self::Waived { .. } => Grade::Waived,
+        }
+    }
+}
+
+impl Cure<'_> {
+    /// Whether it is done where deployments are started, and not on the change.
+    #[must_use]
+    pub fn is_of_deployment(&self) -> bool {
+        match self {
+            Self::StartNewRun | Self::Authorise | Self::DeployWithoutBypass => true,
+            Self::Approve(..)
+            | Self::Withdraw(..)
+            | Self::ApproveLate(..)
+            | Self::LiftObjection(..)
+            | Self::Merge(_)
+            | Self::MapIdentity
+            | Self::GrantRight
+            | Self::ReadAgain(_)
+            | Self::NameSince
+            | Self::NameRule
+            | Self::Waive
+            | Self::Wait => false,
+        }
+    }
+}
+
+impl<'e> Missing<'e> {
+    /// The record that shows what is missing, if there is one.
+    #[must_use]
+    pub fn citation(&self) -> Option<&'e Citation> {
+        match self {
+            Self::Holder { act, .. } => Some(act.citation),
+            Self::Review(review, _) => Some(&review.citation),
+            Self::Gap(_) | Self::Absent(..) | Self::Eligibility { .. } => None,
         }
     }
 }

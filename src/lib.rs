@@ -7,6 +7,7 @@ pub mod digest;
 pub mod duty;
 pub mod evidence;
 pub mod identity;
+pub mod line;
 pub mod policy;
 pub mod record;
 pub mod waiver;

@@ -1,5 +1,12 @@
 //! `objection`: no open "changes requested" (J20).
 
+use super::draft::Draft;
+use super::scene::Scene;
+use crate::decision::{ClauseName, Cure, Missing, NotCounted, Outcome, Reason};
+use crate::duty::{Objection, Open, Stage, Stages};
+use crate::evidence::Phase;
+use crate::identity::Who;
+
 /// Until when an objection stops a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Objections {
@@ -9,4 +16,173 @@ pub enum Objections {
     UntilDeploy,
     /// Shown only.
     Ignore,
+}
+
+/// Judges the objections to one change. `lifted_late` tells whether a late approval given after this objection stands.
+#[must_use]
+pub fn judge<'e>(
+    scene: &Scene<'_, 'e>,
+    until: Objections,
+    lifted_late: &dyn Fn(&Objection<'e>) -> bool,
+) -> Vec<Draft<'e>> {
+    let about = Stages::NONE.with(Stage::Review);
+    let by_openness = |open: Open| -> Vec<&Objection<'e>> {
+        scene
+            .duties
+            .objections
+            .iter()
+            .filter(|objection| objection.open == open)
+            .collect()
+    };
+    let (open, after, perhaps) = (
+        by_openness(Open::Yes),
+        by_openness(Open::AfterMerge),
+        by_openness(Open::Perhaps),
+    );
+    let after: Vec<_> = after
+        .into_iter()
+        .filter(|objection| !lifted_late(objection))
+        .collect();
+    let unread: Vec<_> = scene
+        .duties
+        .gaps_in(&[
+            crate::evidence::Fact::Reviews,
+            crate::evidence::Fact::Dismissals,
+        ])
+        .map(Missing::Gap)
+        .collect();
+    if until == Objections::Ignore {
+        let reason = if open.is_empty() && perhaps.is_empty() {
+            Reason::NoObjection
+        } else {
+            Reason::Objection(who(scene, &open))
+        };
+        return vec![
+            Draft::not_applicable(
+                ClauseName::Objection,
+                crate::decision::Inapplicable::Ignored,
+                reason,
+            )
+            .about(about)
+            .citing(citations(&open)),
+        ];
+    }
+    let change = &scene.duties.change.id;
+    let head = scene.duties.change.head;
+    let mut drafts = Vec::new();
+    if let Some(first) = open.first() {
+        let (outcome, reason) = if scene.is_merged() {
+            let cure = if scene.takes_late {
+                Cure::ApproveLate(change, head)
+            } else {
+                Cure::Waive
+            };
+            let remedy = scene.remedy(cure, scene.approvers(&[], Stages::NONE));
+            (
+                Outcome::Violated {
+                    conflicts: Vec::new(),
+                    remedy: Some(remedy),
+                },
+                Reason::ObjectionAtMerge(who(scene, &open)),
+            )
+        } else {
+            let cure = first
+                .who
+                .as_ref()
+                .map_or(Cure::ReadAgain(crate::evidence::Fact::Reviews), |who| {
+                    Cure::LiftObjection(*who, change)
+                });
+            let by = scene.approvers(&[], Stages::NONE);
+            (
+                Outcome::Pending(scene.remedy(cure, by)),
+                Reason::Objection(who(scene, &open)),
+            )
+        };
+        drafts.push(Draft::new(ClauseName::Objection, outcome, reason).citing(citations(&open)));
+    }
+    if !perhaps.is_empty() || !unread.is_empty() {
+        let people = unread.is_empty();
+        let mut missing = unread;
+        missing.extend(
+            perhaps
+                .iter()
+                .map(|objection| Missing::Review(objection.review, NotCounted::Unnamed)),
+        );
+        let cure = if scene.is_merged() && scene.takes_late && people {
+            scene.remedy(
+                Cure::ApproveLate(change, head),
+                scene.approvers(&[], Stages::NONE),
+            )
+        } else {
+            scene.remedy(
+                Cure::ReadAgain(crate::evidence::Fact::Reviews),
+                crate::decision::Candidates::default(),
+            )
+        };
+        let outcome = Outcome::Indeterminate {
+            missing,
+            remedy: Some(cure),
+        };
+        let mut draft = Draft::new(ClauseName::Objection, outcome, Reason::PerhapsObjection)
+            .citing(citations(&perhaps));
+        draft.unknown_person = people;
+        drafts.push(draft);
+    }
+    if !after.is_empty() {
+        drafts.push(after_merge(scene, until, &after));
+    }
+    if drafts.is_empty() {
+        drafts.push(Draft::satisfied(ClauseName::Objection, Reason::NoObjection));
+    }
+    drafts.into_iter().map(|draft| draft.about(about)).collect()
+}
+
+/// Given after the merge: shown; under `until-deploy` pending in the deploying job, in an audit violated.
+fn after_merge<'e>(
+    scene: &Scene<'_, 'e>,
+    until: Objections,
+    after: &[&Objection<'e>],
+) -> Draft<'e> {
+    let reason = Reason::ObjectionAfterMerge(who(scene, after));
+    let change = &scene.duties.change.id;
+    let phase = scene.released.map(|released| released.deployment.phase);
+    let remedy = || {
+        let cure = after
+            .iter()
+            .find_map(|objection| objection.who.as_ref().ok())
+            .map_or(Cure::ApproveLate(change, scene.duties.change.head), |who| {
+                Cure::LiftObjection(*who, change)
+            });
+        scene.remedy(cure, scene.approvers(&[], Stages::NONE))
+    };
+    let outcome = match (until, phase) {
+        (Objections::UntilDeploy, Some(Phase::Deploying | Phase::Before(_))) => {
+            Outcome::Pending(remedy())
+        }
+        (Objections::UntilDeploy, Some(Phase::Finished)) => Outcome::Violated {
+            conflicts: Vec::new(),
+            remedy: Some(remedy()),
+        },
+        (Objections::UntilDeploy, None) | (Objections::BeforeMerge | Objections::Ignore, _) => {
+            Outcome::NotApplicable(crate::decision::Inapplicable::AfterMerge)
+        }
+    };
+    Draft::new(ClauseName::Objection, outcome, reason).citing(citations(after))
+}
+
+fn who(scene: &Scene<'_, '_>, objections: &[&Objection<'_>]) -> Vec<Who> {
+    let mut who: Vec<Who> = objections
+        .iter()
+        .filter_map(|objection| objection.who.as_ref().ok().copied())
+        .collect();
+    who.sort_by_cached_key(|who| scene.roster.name(*who));
+    who.dedup();
+    who
+}
+
+fn citations<'e>(objections: &[&Objection<'e>]) -> Vec<&'e crate::evidence::Citation> {
+    objections
+        .iter()
+        .map(|objection| &objection.review.citation)
+        .collect()
 }

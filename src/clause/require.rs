@@ -1,7 +1,15 @@
 //! `require`: enough different people hold a stage (J18).
 
-use super::Line;
-use crate::duty::Stage;
+use super::candidates::fills;
+use super::draft::Draft;
+use super::matching::{Candidate, match_lines};
+use super::scene::{Expected, Scene};
+use super::separate::{Apart, Mode};
+use crate::decision::{ClauseName, Cure, Inapplicable, Missing, Outcome, Reason};
+use crate::duty::{Counts, NotCounted, Sight, Stage, Stages, Standing};
+use crate::evidence::{AccountId, Citation, Phase, Timestamp};
+use crate::identity::Who;
+use crate::line::Line;
 
 /// What one stage needs.
 #[derive(Debug, Clone)]
@@ -10,4 +18,385 @@ pub struct Requirement {
     pub stage: Stage,
     /// Its lines, which need different people.
     pub lines: Vec<Line>,
+}
+
+/// An act that may fill lines.
+struct Act<'e> {
+    who: Who,
+    accounts: Vec<AccountId>,
+    at: Timestamp,
+    /// Why it may not count, where that cannot be told.
+    doubt: Option<NotCounted>,
+    citation: &'e Citation,
+}
+
+/// Acts that did not count, as findings show them.
+pub(super) type NotCountedList<'e> = Vec<(Option<Who>, NotCounted, &'e Citation)>;
+
+/// Judges what one stage needs on one change.
+#[must_use]
+pub fn judge<'e>(
+    scene: &Scene<'_, 'e>,
+    needs: &'e Requirement,
+    sets: &[Apart],
+    mode: Mode,
+) -> Draft<'e> {
+    let stage = needs.stage;
+    let about = Stages::NONE.with(stage);
+    let here = Draft::not_applicable(
+        ClauseName::Require,
+        Inapplicable::NotHere,
+        Reason::StageNotHere(stage),
+    );
+    if stage.is_of_deployment() && scene.released.is_none()
+        || stage == Stage::Merge && !scene.is_merged()
+    {
+        return here.about(about);
+    }
+    match scene.to_come(stage) {
+        Some(Expected::Certainly) => {
+            let why = Reason::StageNotHere(stage);
+            return Draft::not_applicable(ClauseName::Require, Inapplicable::NotYet, why)
+                .about(about);
+        }
+        Some(Expected::Perhaps) => {
+            let (missing, _) = scene.missing(about).into_missing();
+            let remedy = scene.remedy(Cure::Authorise, scene.release_candidates(&needs.lines));
+            let outcome = Outcome::Indeterminate {
+                missing,
+                remedy: Some(remedy),
+            };
+            let why = Reason::PerhapsEnough {
+                stage,
+                counted: Vec::new(),
+                uncertain: Vec::new(),
+            };
+            return Draft::new(ClauseName::Require, outcome, why).about(about);
+        }
+        None => {}
+    }
+    let mut not_counted = not_counted(scene, stage);
+    let mut acts = acts(scene, stage);
+    if mode == Mode::Sufficient {
+        leave_out_involved(scene, sets, stage, &mut acts, &mut not_counted);
+    }
+    let candidates: Vec<Candidate> = acts
+        .iter()
+        .map(|act| Candidate {
+            who: act.who,
+            fills: needs
+                .lines
+                .iter()
+                .map(|line| act.fills(scene, line))
+                .collect(),
+        })
+        .collect();
+    for (act, candidate) in acts.iter().zip(&candidates) {
+        if act.doubt.is_none()
+            && candidate
+                .fills
+                .iter()
+                .all(|sight| matches!(sight, Sight::No | Sight::NotSeen))
+        {
+            not_counted.push((Some(act.who), NotCounted::NotAsked, act.citation));
+        }
+    }
+    let sure = match_lines(&needs.lines, &candidates, false);
+    let counted = named(scene, &sure.counted);
+    if sure.lacking == 0 {
+        let citations: Vec<_> = acts
+            .iter()
+            .filter(|act| counted.contains(&act.who))
+            .map(|act| act.citation)
+            .collect();
+        return Draft::satisfied(ClauseName::Require, Reason::Enough { stage, counted })
+            .about(about)
+            .citing(citations);
+    }
+    let hopeful = match_lines(&needs.lines, &candidates, true);
+    let unknown = unknown_holders(scene, stage);
+    if hopeful.lacking == 0 || !unknown.0.is_empty() {
+        return perhaps(scene, needs, &acts, counted, unknown);
+    }
+    short(scene, needs, sure.lacking, counted, not_counted, sets).about(about)
+}
+
+impl Act<'_> {
+    fn fills(&self, scene: &Scene<'_, '_>, line: &Line) -> Sight {
+        let moment = scene.moment(self.at);
+        let sight = self
+            .accounts
+            .iter()
+            .map(|account| {
+                fills(
+                    scene.evidence,
+                    scene.roster,
+                    line,
+                    self.who,
+                    *account,
+                    moment,
+                )
+            })
+            .fold(Sight::No, Sight::or);
+        match (self.doubt, sight) {
+            (Some(_), Sight::Yes) => Sight::Unknown,
+            (_, sight) => sight,
+        }
+    }
+}
+
+fn named(scene: &Scene<'_, '_>, who: &[Who]) -> Vec<Who> {
+    let mut named = who.to_vec();
+    named.sort_by_cached_key(|who| scene.roster.name(*who));
+    named
+}
+
+/// The acts of people that may satisfy the stage.
+fn acts<'e>(scene: &Scene<'_, 'e>, stage: Stage) -> Vec<Act<'e>> {
+    if stage == Stage::Approve {
+        return scene
+            .duties
+            .approvals
+            .given
+            .iter()
+            .filter_map(|approval| {
+                let (who, account) = (*approval.who.as_ref().ok()?, approval.account()?);
+                let doubt = match approval.standing {
+                    Standing::Counts => None,
+                    Standing::Perhaps(reason) => Some(reason),
+                    Standing::OfAuthor | Standing::Against(_) | Standing::Not(_) => return None,
+                };
+                let (at, citation) = (approval.review.at, &approval.review.citation);
+                Some(Act {
+                    who,
+                    accounts: vec![account],
+                    at,
+                    doubt,
+                    citation,
+                })
+            })
+            .collect();
+    }
+    scene
+        .held(Stages::NONE.with(stage))
+        .filter(|held| held.counts == Counts::For && scene.roster.is_person(held.who))
+        .map(|held| Act {
+            who: held.who,
+            accounts: scene
+                .roster
+                .principal(held.who)
+                .map(|principal| {
+                    principal
+                        .accounts
+                        .iter()
+                        .map(|account| account.id)
+                        .collect()
+                })
+                .unwrap_or_default(),
+            at: held.act.at.unwrap_or(scene.evidence.observed_at),
+            doubt: None,
+            citation: held.act.citation,
+        })
+        .collect()
+}
+
+/// Approvals that do not count, with the reason: silence is how people lose trust.
+pub(super) fn not_counted<'e>(scene: &Scene<'_, 'e>, stage: Stage) -> NotCountedList<'e> {
+    if stage != Stage::Approve {
+        return Vec::new();
+    }
+    scene
+        .duties
+        .approvals
+        .given
+        .iter()
+        .filter_map(|approval| {
+            let reason = match approval.standing {
+                Standing::Not(reason) | Standing::Against(reason) => reason,
+                Standing::OfAuthor => NotCounted::Author,
+                Standing::Counts | Standing::Perhaps(_) => return None,
+            };
+            Some((
+                approval.who.as_ref().ok().copied(),
+                reason,
+                &approval.review.citation,
+            ))
+        })
+        .collect()
+}
+
+/// In `mode: sufficient` a person who holds another stage of a set is left out, and counted only if that is known.
+fn leave_out_involved<'e>(
+    scene: &Scene<'_, 'e>,
+    sets: &[Apart],
+    stage: Stage,
+    acts: &mut Vec<Act<'e>>,
+    not_counted: &mut NotCountedList<'e>,
+) {
+    for set in sets.iter().filter(|set| set.stages.has(stage)) {
+        let mut others = set.stages.without(Stages::NONE.with(stage));
+        if scene.released.is_none() {
+            others = others.without(Stages::OF_DEPLOYMENT);
+        }
+        let holders = scene.holders(others);
+        let unsure = !scene.missing(others).is_empty();
+        acts.retain_mut(|act| {
+            if unsure {
+                act.doubt = act.doubt.or(Some(NotCounted::Involved));
+            }
+            let involved = holders.iter().any(|(who, _)| *who == act.who);
+            if involved {
+                not_counted.push((Some(act.who), NotCounted::Involved, act.citation));
+            }
+            !involved
+        });
+    }
+}
+
+/// What could still hold the stage: unread lists, and acts by nobody who can be named.
+fn unknown_holders<'e>(scene: &Scene<'_, 'e>, stage: Stage) -> (Vec<Missing<'e>>, bool) {
+    let mut missing = scene.missing(Stages::NONE.with(stage));
+    if stage == Stage::Approve {
+        // A deleted account's approval may have counted, even where it is nobody's second stage (E43).
+        for approval in &scene.duties.approvals.given {
+            if let (Standing::Perhaps(reason), Err(_)) = (approval.standing, &approval.who) {
+                missing
+                    .persons
+                    .push(Missing::Review(approval.review, reason));
+            }
+        }
+    }
+    missing.into_missing()
+}
+
+fn perhaps<'e>(
+    scene: &Scene<'_, 'e>,
+    needs: &'e Requirement,
+    acts: &[Act<'e>],
+    counted: Vec<Who>,
+    (mut missing, only_people): (Vec<Missing<'e>>, bool),
+) -> Draft<'e> {
+    let stage = needs.stage;
+    let uncertain: NotCountedList<'e> = acts
+        .iter()
+        .filter_map(|act| act.doubt.map(|doubt| (Some(act.who), doubt, act.citation)))
+        .collect();
+    for act in acts {
+        let unclear = needs
+            .lines
+            .iter()
+            .any(|line| act.fills(scene, line) == Sight::Unknown);
+        if act.doubt.is_none() && unclear {
+            missing.push(Missing::Eligibility {
+                stage,
+                who: act.who,
+            });
+        }
+    }
+    for (_, approval, reason) in scene.perhaps_approved().filter(|_| stage == Stage::Approve) {
+        missing.push(Missing::Review(approval.review, reason));
+    }
+    let change = scene.duties.change;
+    let remedy = if stage.is_of_deployment() {
+        scene.remedy(Cure::StartNewRun, scene.release_candidates(&needs.lines))
+    } else if scene.is_merged() && scene.takes_late && stage == Stage::Approve {
+        scene.remedy(
+            Cure::ApproveLate(&change.id, change.head),
+            scene.approvers(&needs.lines, Stages::NONE),
+        )
+    } else if stage == Stage::Approve {
+        // Another approval, which nobody doubts, settles it as well as reading again.
+        scene.remedy(
+            Cure::Approve(&change.id, change.head),
+            scene.approvers(&needs.lines, Stages::NONE),
+        )
+    } else {
+        scene.remedy(Cure::Waive, crate::decision::Candidates::default())
+    };
+    let citations: Vec<_> = uncertain.iter().map(|(_, _, citation)| *citation).collect();
+    let reason = Reason::PerhapsEnough {
+        stage,
+        counted,
+        uncertain,
+    };
+    let mut draft = Draft::new(
+        ClauseName::Require,
+        Outcome::Indeterminate {
+            missing,
+            remedy: Some(remedy),
+        },
+        reason,
+    )
+    .about(Stages::NONE.with(stage))
+    .citing(citations);
+    draft.unknown_person = only_people;
+    draft
+}
+
+fn short<'e>(
+    scene: &Scene<'_, 'e>,
+    needs: &'e Requirement,
+    lacking: u32,
+    counted: Vec<Who>,
+    mut not_counted: NotCountedList<'e>,
+    sets: &[Apart],
+) -> Draft<'e> {
+    let stage = needs.stage;
+    let change = scene.duties.change;
+    let apart = sets
+        .iter()
+        .filter(|set| set.stages.has(Stage::Approve))
+        .fold(Stages::NONE, |all, set| all.or(set.stages));
+    not_counted.sort_by_cached_key(|(who, reason, citation)| {
+        (
+            *reason,
+            who.map(|who| scene.roster.name(who)),
+            citation.id.clone(),
+        )
+    });
+    let citations: Vec<_> = not_counted
+        .iter()
+        .map(|(_, _, citation)| *citation)
+        .collect();
+    let reason = Reason::Short {
+        stage,
+        lacking,
+        counted,
+        not_counted,
+    };
+    let phase = scene.released.map(|released| released.deployment.phase);
+    let violated = |remedy| Outcome::Violated {
+        conflicts: Vec::new(),
+        remedy: Some(remedy),
+    };
+    let outcome = match stage {
+        Stage::Trigger | Stage::Authorize | Stage::Release => {
+            let candidates = scene.release_candidates(&needs.lines);
+            let cure = if stage == Stage::Authorize {
+                Cure::Authorise
+            } else {
+                Cure::StartNewRun
+            };
+            match phase {
+                Some(Phase::Finished) => violated(scene.remedy(Cure::StartNewRun, candidates)),
+                Some(Phase::Before(_) | Phase::Deploying) | None => {
+                    Outcome::Pending(scene.remedy(cure, candidates))
+                }
+            }
+        }
+        Stage::Approve if scene.is_merged() && scene.takes_late => violated(scene.remedy(
+            Cure::ApproveLate(&change.id, change.head),
+            scene.approvers(&needs.lines, apart),
+        )),
+        Stage::Approve | Stage::Review | Stage::Author if !scene.is_merged() => {
+            Outcome::Pending(scene.remedy(
+                Cure::Approve(&change.id, change.head),
+                scene.approvers(&needs.lines, apart),
+            ))
+        }
+        Stage::Approve | Stage::Review | Stage::Author | Stage::Merge => {
+            violated(scene.remedy(Cure::Waive, scene.approvers(&[], apart)))
+        }
+    };
+    Draft::new(ClauseName::Require, outcome, reason).citing(citations)
 }

@@ -62,6 +62,14 @@ pub struct Roster<'e> {
     accounts: HashMap<AccountId, Result<Who, Unresolved<'e>>>,
 }
 
+impl Who {
+    /// The principal at this index of [`Roster::principals`].
+    #[must_use]
+    pub fn at(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+}
+
 impl<'e> Roster<'e> {
     /// Resolves every account of the evidence.
     #[must_use]
@@ -126,7 +134,7 @@ impl<'e> Roster<'e> {
         robot: Option<&'e Robot>,
         account: Option<&'e Account>,
     ) -> Who {
-        let next = Who(u32::try_from(self.principals.len()).unwrap_or(u32::MAX));
+        let next = Who::at(self.principals.len());
         let who = *self.keys.entry(key.clone()).or_insert(next);
         if who == next {
             self.principals.push(Principal {
@@ -141,6 +149,24 @@ impl<'e> Roster<'e> {
             principal.accounts.push(account);
         }
         who
+    }
+
+    /// The stable name of a principal: the directory's id, or the account as `host/id`. Lists are ordered by it, so
+    /// that the order of the evidence never matters.
+    #[must_use]
+    pub fn name(&self, who: Who) -> String {
+        match self.principal(who).map(|principal| &principal.key) {
+            Some(PrincipalKey::Listed(id)) => id.0.clone(),
+            Some(PrincipalKey::Robot(id)) => id.0.clone(),
+            Some(
+                PrincipalKey::Account(id)
+                | PrincipalKey::UnlistedRobot(id)
+                | PrincipalKey::Unresolved(id),
+            ) => {
+                format!("{}/{}", self.host, id.0)
+            }
+            None => String::new(),
+        }
     }
 
     /// The principal behind `who`.

@@ -4,7 +4,7 @@ use crate::clause::control::Control;
 use crate::clause::objection::Objections;
 use crate::clause::require::Requirement;
 use crate::clause::separate::{Apart, Mode};
-use crate::clause::{Line, Place};
+use crate::clause::{AsOf, Line, Place};
 use crate::evidence::Revision;
 use crate::identity::PeopleMode;
 use globset::GlobSet;
@@ -97,7 +97,7 @@ pub struct Rule {
     /// What a roll-back is.
     pub rollback: Rollback,
     /// As of when rights are judged (J9).
-    pub as_of: AsOfMode,
+    pub as_of: AsOf,
     /// Whether it stops anything.
     pub enforce: Enforce,
 }
@@ -127,15 +127,6 @@ pub enum Rollback {
     Judged,
     /// Waived where this revision had an enforced allow here and a person pressed.
     PreApproved,
-}
-
-/// As of when rights are judged (J9).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AsOfMode {
-    /// As of now before the merge; as J9 says after it.
-    Now,
-    /// By the record of the time of the act, always.
-    Act,
 }
 
 /// Whether a rule stops anything (J15).

@@ -1,0 +1,151 @@
+//! Who fills a line, and who still could.
+
+use super::scene::Scene;
+use crate::decision::Candidates;
+use crate::duty::{Moment, Sight, Stage, Stages, member, right};
+use crate::evidence::{AccountId, Evidence, Level};
+use crate::identity::{PrincipalKey, Roster, Who};
+use crate::line::{From, Line};
+
+/// Whether an act of `who`, by `account`, at `moment` fills the line. Rights and teams are the account's (J1).
+#[must_use]
+pub fn fills(
+    evidence: &Evidence,
+    roster: &Roster<'_>,
+    line: &Line,
+    who: Who,
+    account: AccountId,
+    moment: Moment,
+) -> Sight {
+    let allowed = line
+        .permission
+        .map_or(Sight::Yes, |level| right(evidence, account, level, moment));
+    let source = if line.from.is_empty() {
+        Sight::Yes
+    } else {
+        line.from
+            .iter()
+            .map(|from| comes_from(evidence, roster, from, who, account, moment))
+            .fold(Sight::No, Sight::or)
+    };
+    allowed.and(source)
+}
+
+fn comes_from(
+    evidence: &Evidence,
+    roster: &Roster<'_>,
+    from: &From,
+    who: Who,
+    account: AccountId,
+    moment: Moment,
+) -> Sight {
+    let yes = |is: bool| if is { Sight::Yes } else { Sight::No };
+    match from {
+        From::Person(id) => yes(roster
+            .principal(who)
+            .is_some_and(|principal| principal.key == PrincipalKey::Listed(id))),
+        From::Account(host, id) => yes(*host == evidence.repository.host && *id == account),
+        From::Team(team) => member(evidence, account, team, moment),
+        From::Role(level) => right(evidence, account, *level, moment),
+    }
+}
+
+/// Everybody known who fills one of the lines as of now and is not among `except`, in the order of their names.
+pub(super) fn candidates<'e>(
+    evidence: &'e Evidence,
+    roster: &Roster<'e>,
+    lines: &'e [Line],
+    least: Level,
+    except: &[Who],
+) -> Candidates<'e> {
+    let mut known: Vec<Who> = Vec::new();
+    for (index, principal) in roster.principals.iter().enumerate() {
+        let who = Who::at(index);
+        if !roster.is_person(who) || except.contains(&who) {
+            continue;
+        }
+        if principal
+            .person
+            .and_then(|person| person.left)
+            .is_some_and(|left| evidence.observed_at >= left)
+        {
+            continue;
+        }
+        let could = principal.accounts.iter().any(|account| {
+            right(evidence, account.id, least, Moment::Now) == Sight::Yes
+                && (lines.is_empty()
+                    || lines.iter().any(|line| {
+                        fills(evidence, roster, line, who, account.id, Moment::Now) == Sight::Yes
+                    }))
+        });
+        if could {
+            known.push(who);
+        }
+    }
+    known.sort_by_cached_key(|who| roster.name(*who));
+    let mut except = except.to_vec();
+    except.sort_by_cached_key(|who| roster.name(*who));
+    except.dedup();
+    Candidates {
+        known,
+        from: lines.iter().flat_map(|line| &line.from).collect(),
+        permission: lines
+            .iter()
+            .filter_map(|line| line.permission)
+            .max()
+            .or(Some(least)),
+        except,
+    }
+}
+
+impl<'e> Scene<'_, 'e> {
+    /// Who could approve the change, or approve it late.
+    #[must_use]
+    pub fn approvers(&self, lines: &'e [Line], apart: Stages) -> Candidates<'e> {
+        let except: Vec<Who> = self
+            .holders(Stages::BEFORE_DEPLOYMENT)
+            .into_iter()
+            .filter(|(_, stages)| {
+                stages.has(Stage::Author)
+                    || !stages
+                        .and(apart)
+                        .without(Stages::NONE.with(Stage::Approve))
+                        .is_empty()
+                        && apart.has(Stage::Approve)
+            })
+            .map(|(who, _)| who)
+            .collect();
+        candidates(self.evidence, self.roster, lines, Level::Write, &except)
+    }
+
+    /// Who could start a new deployment of the whole range.
+    #[must_use]
+    pub fn release_candidates(&self, lines: &'e [Line]) -> Candidates<'e> {
+        let mut except: Vec<Who> = self
+            .holders(Stages::BEFORE_DEPLOYMENT)
+            .into_iter()
+            .map(|(who, _)| who)
+            .collect();
+        except.retain(|who| !self.releasers.contains(who));
+        let mut by = candidates(self.evidence, self.roster, lines, Level::Write, &except);
+        by.known.retain(|who| self.releasers.contains(who));
+        by
+    }
+}
+
+/// Everybody known who holds none of the stages that some rule keeps apart from the deployment's, on any change:
+/// given each change's holders and the stages that must stay apart from a release.
+#[must_use]
+pub fn releasers(roster: &Roster<'_>, involved: &[(Vec<(Who, Stages)>, Stages)]) -> Vec<Who> {
+    (0..roster.principals.len())
+        .map(Who::at)
+        .filter(|who| roster.is_person(*who))
+        .filter(|who| {
+            involved.iter().all(|(holders, apart)| {
+                holders
+                    .iter()
+                    .all(|(holder, stages)| holder != who || stages.and(*apart).is_empty())
+            })
+        })
+        .collect()
+}

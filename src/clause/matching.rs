@@ -1,0 +1,158 @@
+//! Matching people to the lines of one requirement: different people for each place (J18).
+
+use crate::duty::Sight;
+use crate::identity::Who;
+use crate::line::Line;
+
+/// Somebody who may fill lines.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Who.
+    pub who: Who,
+    /// For each line, whether they fill it.
+    pub fills: Vec<Sight>,
+}
+
+/// The best that candidates can do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matched {
+    /// Who was counted, each once.
+    pub counted: Vec<Who>,
+    /// How many places stay empty.
+    pub lacking: u32,
+}
+
+/// The most places that one line may ask for; the policy's reader refuses more.
+const MOST: u32 = 64;
+
+/// Fills as many places as can be filled with different people. `hopeful` takes what cannot be told for a yes.
+#[must_use]
+pub fn match_lines(lines: &[Line], candidates: &[Candidate], hopeful: bool) -> Matched {
+    let places: Vec<usize> = lines
+        .iter()
+        .enumerate()
+        .flat_map(|(index, line)| std::iter::repeat_n(index, line.people.min(MOST) as usize))
+        .collect();
+    let fills = |candidate: &Candidate, line: usize| match candidate.fills.get(line) {
+        Some(Sight::Yes) => true,
+        Some(Sight::Unknown) => hopeful,
+        Some(Sight::No | Sight::NotSeen) | None => false,
+    };
+    // One candidate a person: two accounts of one person are one candidate with the better of their sights.
+    let mut people: Vec<Candidate> = Vec::with_capacity(candidates.len());
+    for candidate in candidates {
+        match people.iter_mut().find(|known| known.who == candidate.who) {
+            Some(known) => {
+                for (mine, other) in known.fills.iter_mut().zip(&candidate.fills) {
+                    *mine = mine.or(*other);
+                }
+            }
+            None => people.push(candidate.clone()),
+        }
+    }
+    people.sort_by_key(|candidate| candidate.who);
+    let mut taken: Vec<Option<usize>> = vec![None; people.len()];
+    let mut filled = 0u32;
+    for place in 0..places.len() {
+        let mut visited = vec![false; people.len()];
+        if augment(place, &places, &people, &fills, &mut taken, &mut visited) {
+            filled += 1;
+        }
+    }
+    let counted = people
+        .iter()
+        .zip(&taken)
+        .filter(|(_, taken)| taken.is_some())
+        .map(|(person, _)| person.who)
+        .collect();
+    Matched {
+        counted,
+        lacking: u32::try_from(places.len())
+            .unwrap_or(u32::MAX)
+            .saturating_sub(filled),
+    }
+}
+
+fn augment(
+    place: usize,
+    places: &[usize],
+    people: &[Candidate],
+    fills: &dyn Fn(&Candidate, usize) -> bool,
+    taken: &mut Vec<Option<usize>>,
+    visited: &mut [bool],
+) -> bool {
+    let Some(line) = places.get(place).copied() else {
+        return false;
+    };
+    for (index, person) in people.iter().enumerate() {
+        let Some(seen) = visited.get_mut(index) else {
+            continue;
+        };
+        if *seen || !fills(person, line) {
+            continue;
+        }
+        *seen = true;
+        let held = taken.get(index).copied().flatten();
+        let free = match held {
+            None => true,
+            Some(other) => augment(other, places, people, fills, taken, visited),
+        };
+        if free {
+            if let Some(slot) = taken.get_mut(index) {
+                *slot = Some(place);
+            }
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(people: u32) -> Line {
+        Line {
+            people,
+            from: Vec::new(),
+            permission: None,
+            place: crate::line::Place::default(),
+        }
+    }
+
+    fn candidate(who: u32, fills: &[Sight]) -> Candidate {
+        Candidate {
+            who: Who(who),
+            fills: fills.to_vec(),
+        }
+    }
+
+    #[test]
+    fn one_person_never_fills_two_lines_of_one_requirement_e45_j18() {
+        let both = [candidate(0, &[Sight::Yes, Sight::Yes])];
+        assert_eq!(match_lines(&[line(1), line(1)], &both, false).lacking, 1);
+    }
+
+    #[test]
+    fn a_greedy_choice_is_taken_back_where_another_arrangement_fills_more() {
+        let people = [
+            candidate(0, &[Sight::Yes, Sight::Yes]),
+            candidate(1, &[Sight::Yes, Sight::No]),
+        ];
+        assert_eq!(match_lines(&[line(1), line(1)], &people, false).lacking, 0);
+    }
+
+    #[test]
+    fn an_unreadable_membership_matters_only_where_it_changes_the_matching() {
+        let people = [candidate(0, &[Sight::Yes]), candidate(1, &[Sight::Unknown])];
+        assert_eq!(match_lines(&[line(1)], &people, false).lacking, 0);
+        assert_eq!(match_lines(&[line(2)], &people, false).lacking, 1);
+        assert_eq!(match_lines(&[line(2)], &people, true).lacking, 0);
+    }
+
+    #[test]
+    fn two_accounts_of_one_person_are_one() {
+        let people = [candidate(7, &[Sight::Yes]), candidate(7, &[Sight::Yes])];
+        assert_eq!(match_lines(&[line(2)], &people, false).lacking, 1);
+    }
+}

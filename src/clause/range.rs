@@ -1,0 +1,191 @@
+//! `range`: what a deployment ships is proven, and is what was approved (J12, J23).
+
+use super::draft::Draft;
+use crate::decision::{Candidates, ClauseName, Cure, Missing, Outcome, Reason, Remedy};
+use crate::duty::{Duties, Released, Stages, Standing};
+use crate::evidence::{Evidence, Fact, MergeMethod, RangeBase, Revision, Why};
+
+/// Judges the range of a deployment as a whole.
+#[must_use]
+pub fn judge<'e>(
+    evidence: &'e Evidence,
+    released: &Released<'e>,
+    deployed: Revision,
+) -> Vec<Draft<'e>> {
+    let range = &released.deployment.range;
+    let run = &released.deployment.run;
+    let url = Some(run.start_url.as_deref().unwrap_or(&run.url));
+    let remedy = |act| {
+        Some(Remedy {
+            act,
+            by: Candidates::default(),
+            url,
+        })
+    };
+    let mut drafts = Vec::new();
+    let gaps: Vec<_> = evidence
+        .gaps
+        .iter()
+        .filter(|gap| gap.fact == Fact::Range)
+        .map(Missing::Gap)
+        .collect();
+    if !gaps.is_empty() {
+        let outcome = Outcome::Indeterminate {
+            missing: gaps,
+            remedy: remedy(Cure::ReadAgain(Fact::Range)),
+        };
+        drafts.push(Draft::new(ClauseName::Range, outcome, Reason::RangeUnknown));
+    }
+    if range.base == RangeBase::Unknown {
+        let missing = vec![Missing::Absent(Fact::Range, Why::Unsupported)];
+        let outcome = Outcome::Indeterminate {
+            missing,
+            remedy: remedy(Cure::NameSince),
+        };
+        drafts.push(Draft::new(ClauseName::Range, outcome, Reason::BaseUnknown));
+    }
+    if range.rewritten {
+        let outcome = Outcome::Violated {
+            conflicts: Vec::new(),
+            remedy: remedy(Cure::NameSince),
+        };
+        drafts.push(Draft::new(ClauseName::Control, outcome, Reason::Rewritten));
+    }
+    for commit in range
+        .commits
+        .iter()
+        .filter(|commit| commit.change.is_none())
+    {
+        let missing = vec![Missing::Absent(Fact::Range, Why::NotYet)];
+        let outcome = Outcome::Indeterminate {
+            missing,
+            remedy: remedy(Cure::Wait),
+        };
+        drafts.push(Draft::new(
+            ClauseName::Range,
+            outcome,
+            Reason::CommitUnknown(commit.revision),
+        ));
+    }
+    // An empty range never passes vacuously (E133): without a change there is nothing to judge.
+    if evidence.changes.is_empty() {
+        let missing = vec![Missing::Absent(Fact::Range, Why::Unsupported)];
+        let outcome = Outcome::Indeterminate {
+            missing,
+            remedy: remedy(Cure::NameSince),
+        };
+        drafts.push(Draft::new(ClauseName::Range, outcome, Reason::RangeEmpty));
+    } else if !brings(evidence, deployed) {
+        let missing = vec![Missing::Absent(Fact::Range, Why::Inconsistent)];
+        let outcome = Outcome::Indeterminate {
+            missing,
+            remedy: remedy(Cure::ReadAgain(Fact::Range)),
+        };
+        drafts.push(Draft::new(
+            ClauseName::Range,
+            outcome,
+            Reason::CommitUnknown(deployed),
+        ));
+    }
+    if drafts.is_empty() {
+        drafts.push(Draft::satisfied(
+            ClauseName::Range,
+            Reason::RangeProven(evidence.changes.len()),
+        ));
+    }
+    drafts
+}
+
+/// Whether some change of the range brought the deployed revision.
+fn brings(evidence: &Evidence, deployed: Revision) -> bool {
+    evidence.deployment.as_ref().is_some_and(|deployment| {
+        deployment
+            .range
+            .commits
+            .iter()
+            .any(|commit| commit.revision == deployed)
+    }) || evidence.changes.iter().any(|change| {
+        change.head == deployed
+            || change
+                .merge
+                .as_ref()
+                .is_some_and(|merge| merge.result.contains(&deployed))
+            || change
+                .commits
+                .iter()
+                .any(|commit| commit.revision == deployed)
+    })
+}
+
+/// Judges whether what one merged change put on its target is what the merge of the approved head makes (J12), and
+/// whether the deployed revision is one that somebody could approve (E129).
+#[must_use]
+pub fn content<'e>(duties: &Duties<'e>, deployed: Option<Revision>) -> Vec<Draft<'e>> {
+    let change = duties.change;
+    let Some(merge) = &change.merge else {
+        return Vec::new();
+    };
+    let mut drafts = Vec::new();
+    match merge.method {
+        MergeMethod::PushedMergeDiffers | MergeMethod::Declared => {
+            // What its pusher put into the merge was never a head that anybody approved: no approval can cure it.
+            let outcome = Outcome::Violated {
+                conflicts: Vec::new(),
+                remedy: Some(Remedy {
+                    act: Cure::Waive,
+                    by: Candidates::default(),
+                    url: Some(change.url.as_str()),
+                }),
+            };
+            drafts.push(
+                Draft::new(ClauseName::Range, outcome, Reason::ContentDiffers)
+                    .about(Stages::BEFORE_DEPLOYMENT)
+                    .citing([&merge.citation]),
+            );
+        }
+        MergeMethod::Merge
+        | MergeMethod::Squash
+        | MergeMethod::Rebase
+        | MergeMethod::FastForward
+        | MergeMethod::PushedMerge
+        | MergeMethod::PushedHead
+        | MergeMethod::Unknown => {}
+    }
+    if let Some(deployed) = deployed {
+        let short_of_head = deployed != change.head
+            && merge.result.last().is_none_or(|last| *last != deployed)
+            && (merge.result.contains(&deployed)
+                || change
+                    .commits
+                    .iter()
+                    .any(|commit| commit.revision == deployed));
+        let approved = duties.approvals.given.iter().any(|approval| {
+            approval.review.revision == Some(deployed)
+                && matches!(
+                    approval.standing,
+                    Standing::Counts | Standing::Not(crate::duty::NotCounted::Stale)
+                )
+        });
+        if short_of_head && !approved {
+            let outcome = Outcome::Violated {
+                conflicts: Vec::new(),
+                // Whoever deploys the merged head instead ships what was approved.
+                remedy: Some(Remedy {
+                    act: Cure::StartNewRun,
+                    by: Candidates::default(),
+                    url: None,
+                }),
+            };
+            drafts.push(
+                Draft::new(
+                    ClauseName::Range,
+                    outcome,
+                    Reason::RevisionNotReviewed(deployed),
+                )
+                .about(Stages::BEFORE_DEPLOYMENT)
+                .citing([&change.citation]),
+            );
+        }
+    }
+    drafts
+}

@@ -1,0 +1,230 @@
+//! The widest net for `author` (J5), less the forge itself, movers (E27), carried changes (J6) and disowned claims (J29).
+
+use super::{Act, Counts, Did, Duties, Held, Named, Reading, Stage, Unnamed};
+use crate::evidence::{
+    Actor, Commit, Committer, GitPerson, Moved, Pushed, Revision, Signature, Unknown,
+};
+use crate::identity::{ActsAs, Roster, Unresolved, Who};
+
+pub(super) fn read<'e>(duties: &mut Duties<'e>, roster: &mut Roster<'e>, reading: Reading<'_>) {
+    let change = duties.change;
+    let carried: Vec<_> = change
+        .carried
+        .iter()
+        .filter(|carried| (reading.carries)(&carried.change))
+        .collect();
+    let brought = |revision: Revision| {
+        carried
+            .iter()
+            .any(|carried| carried.commits.contains(&revision) || carried.heads.contains(&revision))
+    };
+    let opened = Act {
+        stage: Stage::Author,
+        what: Did::Opened,
+        revision: None,
+        at: Some(change.opened_at),
+        named: Named::Account(change.opened_by),
+        citation: &change.citation,
+    };
+    let opener = if change.imported {
+        // Nobody authenticated an imported act on this forge (E93).
+        Err(Unresolved::Unnamed(Unknown::NotRecorded))
+    } else {
+        roster.actor(change.opened_by)
+    };
+    duties.hold(opener, opened);
+    pushers(duties, roster, &brought);
+    for commit in change
+        .commits
+        .iter()
+        .filter(|commit| !brought(commit.revision))
+    {
+        people(duties, roster, commit, reading);
+    }
+    for request in &change.requests {
+        let act = Act {
+            stage: Stage::Author,
+            what: Did::Asked,
+            revision: None,
+            at: Some(request.at),
+            named: Named::Account(request.by),
+            citation: &request.citation,
+        };
+        duties.hold(roster.actor(request.by), act);
+    }
+    robots(duties, roster);
+}
+
+fn pushers<'e>(duties: &mut Duties<'e>, roster: &Roster<'e>, brought: &dyn Fn(Revision) -> bool) {
+    let change = duties.change;
+    for head in change
+        .heads
+        .iter()
+        .filter(|head| !brought(head.revision) && head.moved.is_none())
+    {
+        let act = |actor| Act {
+            stage: Stage::Author,
+            what: Did::Pushed,
+            revision: Some(head.revision),
+            at: head.at,
+            named: Named::Account(actor),
+            citation: &head.citation,
+        };
+        match &head.pushed_by {
+            Pushed::By(accounts) if !accounts.is_empty() => {
+                for account in accounts {
+                    let actor = Actor::Account(*account);
+                    duties.hold(roster.actor(actor), act(actor));
+                }
+            }
+            // Nobody says who pushed: a person's own signature on the very head stands in for it (E39).
+            Pushed::By(_) | Pushed::Unknown => {
+                let signed = change.commits.iter().any(|commit| {
+                    commit.revision == head.revision
+                        && match commit.signature {
+                            Signature::By(actor) => roster.actor(actor).is_ok(),
+                            Signature::None | Signature::ByForge | Signature::Worthless(_) => false,
+                        }
+                });
+                if !signed {
+                    let nobody = Unknown::NotRecorded;
+                    duties.hold(
+                        Err(Unresolved::Unnamed(nobody)),
+                        act(Actor::Unknown(nobody)),
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn people<'e>(
+    duties: &mut Duties<'e>,
+    roster: &mut Roster<'e>,
+    commit: &'e Commit,
+    reading: Reading<'_>,
+) {
+    let act = |what, named| Act {
+        stage: Stage::Author,
+        what,
+        revision: Some(commit.revision),
+        at: None,
+        named,
+        citation: &commit.citation,
+    };
+    let mut claim = |duties: &mut Duties<'e>, person: &'e GitPerson, what: Did| {
+        let disowned = reading.disowned.iter().any(|(revision, claimed)| {
+            *revision == commit.revision
+                && (*claimed == person.name || claimed.eq_ignore_ascii_case(&person.email))
+        });
+        if disowned {
+            return;
+        }
+        let act = act(what, Named::Git(person));
+        match roster.person(person) {
+            Ok((who, also)) => {
+                duties.hold(Ok(who), act);
+                if let Some(also) = also {
+                    duties.hold(Ok(also), act);
+                }
+            }
+            Err(why) => duties.hold(Err(why), act),
+        }
+    };
+    if commit.moved != Some(Moved::CleanMerge) {
+        claim(duties, &commit.author, Did::Wrote);
+    }
+    match (&commit.committer, commit.moved) {
+        (Committer::Person(person), None) => claim(duties, person, Did::Committed),
+        (Committer::Person(_), Some(Moved::CleanMerge | Moved::CleanRebase))
+        | (Committer::Forge, _) => {}
+    }
+    for person in &commit.co_authors {
+        claim(duties, person, Did::CoWrote);
+    }
+    match commit.signature {
+        Signature::By(actor) if commit.moved.is_none() => {
+            duties.hold(roster.actor(actor), act(Did::Signed, Named::Account(actor)));
+        }
+        Signature::By(_) | Signature::None | Signature::ByForge | Signature::Worthless(_) => {}
+    }
+}
+
+/// Adds the people behind the robots among the authors (J3).
+fn robots<'e>(duties: &mut Duties<'e>, roster: &mut Roster<'e>) {
+    let mut seen: Vec<Who> = Vec::new();
+    let authors: Vec<Held<'e>> = duties
+        .held
+        .iter()
+        .copied()
+        .filter(|held| held.act.stage == Stage::Author)
+        .collect();
+    for held in authors {
+        if seen.contains(&held.who) {
+            continue;
+        }
+        let Some(acts_as) = roster.acts_as(held.who) else {
+            continue;
+        };
+        seen.push(held.who);
+        match acts_as {
+            ActsAs::Itself if keeps_to_paths(duties, roster, held.who) => {}
+            ActsAs::Owner | ActsAs::Itself => owner(duties, roster, held),
+            ActsAs::Requester => {
+                let asked = duties
+                    .change
+                    .requests
+                    .iter()
+                    .any(|request| roster.actor(Actor::Account(request.robot)) == Ok(held.who));
+                if !asked {
+                    duties.unnamed.push(Unnamed {
+                        act: Act {
+                            what: Did::Asked,
+                            ..held.act
+                        },
+                        why: Unresolved::Unnamed(Unknown::NotRecorded),
+                    });
+                }
+            }
+        }
+    }
+}
+
+fn owner<'e>(duties: &mut Duties<'e>, roster: &mut Roster<'e>, held: Held<'e>) {
+    let act = Act {
+        what: Did::OwnsRobot,
+        ..held.act
+    };
+    match roster.owner(held.who) {
+        Some(owner) => duties.held.push(Held {
+            who: owner,
+            act,
+            counts: Counts::For,
+        }),
+        None => duties.unnamed.push(Unnamed {
+            act,
+            why: Unresolved::Unnamed(Unknown::Key),
+        }),
+    }
+}
+
+/// Whether every file that the change touches is one that the robot may touch; unknown files are not.
+fn keeps_to_paths(duties: &Duties<'_>, roster: &Roster<'_>, who: Who) -> bool {
+    let Some(only) = roster
+        .principal(who)
+        .and_then(|principal| principal.robot)
+        .and_then(|robot| robot.only.as_ref())
+    else {
+        return true;
+    };
+    duties
+        .gaps_in(&[crate::evidence::Fact::Files])
+        .next()
+        .is_none()
+        && duties
+            .change
+            .files
+            .iter()
+            .flat_map(|file| std::iter::once(&file.path).chain(&file.was))
+            .all(|path| only.is_match(path))
+}

@@ -1,0 +1,99 @@
+//! How a review is bound to the head, and which review is its giver's last word (law 3, J7).
+
+use super::NotCounted;
+use crate::evidence::{
+    AccountId, Actor, Arrival, Change, Head, Review, ReviewVerdict, Revision, Timestamp,
+};
+
+/// How a review is bound to the head (law 3).
+pub(super) enum Bound {
+    Yes,
+    No(NotCounted),
+    Perhaps(NotCounted),
+}
+
+/// Whether the review is of the head, or of provably the same tree over the same base (J7).
+pub(super) fn bound(change: &Change, review: &Review) -> Bound {
+    let head = change.heads.last();
+    match review.revision {
+        Some(revision) if revision == change.head => match head {
+            // The forge may have moved it here from an earlier head (law 3).
+            Some(head) if head.arrival == Arrival::Forced => match head.at {
+                Some(at) if review.at.as_second() < at.as_second() => {
+                    Bound::No(NotCounted::Rebound)
+                }
+                Some(_) => Bound::Yes,
+                None => Bound::Perhaps(NotCounted::Rebound),
+            },
+            Some(head) => match head.at {
+                Some(at) if review.at.as_second() < at.as_second() => {
+                    Bound::No(NotCounted::Rebound)
+                }
+                Some(_) | None => Bound::Yes,
+            },
+            None => Bound::Perhaps(NotCounted::Rebound),
+        },
+        Some(revision) => {
+            let named = change.heads.iter().find(|head| head.revision == revision);
+            let same = named.zip(head).is_some_and(|(named, head)| {
+                named.tree.is_some()
+                    && named.tree == head.tree
+                    && named.base.is_some()
+                    && named.base == head.base
+            });
+            if same {
+                Bound::Yes
+            } else {
+                Bound::No(NotCounted::Stale)
+            }
+        }
+        None => placed(change, review.at),
+    }
+}
+
+/// Places a review that names no revision among the heads, by the forge's own times (E72).
+pub(super) fn placed(change: &Change, at: Timestamp) -> Bound {
+    if change.heads.iter().any(|head| head.at.is_none()) {
+        return Bound::Perhaps(NotCounted::Unplaced);
+    }
+    let second = |head: &Head| head.at.map(Timestamp::as_second);
+    if change
+        .heads
+        .iter()
+        .any(|head| second(head) == Some(at.as_second()))
+    {
+        return Bound::Perhaps(NotCounted::Unplaced);
+    }
+    let of: Option<Revision> = change
+        .heads
+        .iter()
+        .rfind(|head| second(head) < Some(at.as_second()))
+        .map(|head| head.revision);
+    if of == Some(change.head) {
+        Bound::Yes
+    } else {
+        Bound::No(NotCounted::Stale)
+    }
+}
+
+/// The latest decisive review of an account up to the merge; of several in one second the least favourable (J7).
+pub(super) fn last_word(
+    change: &Change,
+    account: AccountId,
+    merged: Option<Timestamp>,
+) -> Option<&Review> {
+    let favour = |review: &Review| match review.verdict {
+        ReviewVerdict::ChangesRequested => 3,
+        ReviewVerdict::Dismissed => 2,
+        ReviewVerdict::Other(_) => 1,
+        ReviewVerdict::Approved => i32::from(review.dismissed.is_some()),
+        ReviewVerdict::Commented => -1,
+    };
+    change
+        .reviews
+        .iter()
+        .filter(|review| review.by == Actor::Account(account))
+        .filter(|review| !matches!(review.verdict, ReviewVerdict::Commented))
+        .filter(|review| merged.is_none_or(|at| review.at.as_second() <= at.as_second()))
+        .max_by_key(|review| (review.at.as_second(), favour(review)))
+}

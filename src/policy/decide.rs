@@ -1,0 +1,180 @@
+//! From evidence to decision: pure, and the same for the same input.
+
+use super::Policy;
+use super::input::Input;
+use super::judged::{self, Judged};
+use super::one::{Session, Speaking};
+use super::order;
+use super::releasable;
+use super::waive;
+use crate::decision::{
+    Candidates, ClauseName, Cure, Decision, Finding, Inapplicable, Kind, Missing, Outcome, Reason,
+    Remedy,
+};
+use crate::duty::Released;
+use crate::evidence::{Fact, Phase, Subject, Why};
+use crate::identity::{PeopleMode, Roster};
+
+/// Judges the evidence by the policy.
+///
+/// Every finding is made from the evidence alone; what late approvals and waivers settle stays in the finding as
+/// waived. The order of lists in the evidence never matters.
+#[must_use]
+pub fn decide<'e>(input: &Input<'e>) -> Decision<'e> {
+    let mode = input
+        .policy
+        .people
+        .unwrap_or(if input.directory.lists_people() {
+            PeopleMode::Directory
+        } else {
+            PeopleMode::Accounts
+        });
+    let mut roster = Roster::resolve(input.evidence, input.directory, mode);
+    let granted = waive::granted(input, &mut roster);
+    let disowned = waive::disowned(input, &granted, &mut roster);
+    let judged = judged::all(input, &mut roster, &disowned);
+    let released = Released::of(input.evidence, &mut roster);
+    let releasers = releasable::uninvolved(input, &roster, released.as_ref(), &judged, None);
+    let session = Session {
+        input,
+        roster: &roster,
+        granted: &granted,
+        released: released.as_ref(),
+        releasers: &releasers,
+    };
+    let mut findings = Vec::new();
+    let mut spoke = Spoke::default();
+    for change in &judged {
+        let speaking = session.speaking(change);
+        spoke.hear(input, &speaking);
+        session.judge(change, &speaking, &mut findings);
+    }
+    let enforced = spoke.enforced || !spoke.at_all;
+    session.subject(enforced, &mut findings);
+    elsewhere(input, &judged, &mut findings);
+    for finding in &mut findings {
+        if matches!(finding.rule, "control" | "range" | "elsewhere") {
+            finding.enforced = enforced;
+        }
+    }
+    order::canonical(input.policy, &roster, &mut findings);
+    let releasable = releasable::part(&session, &judged, &findings);
+    let held = order::held(&roster, &judged, released.as_ref());
+    let kind = match input
+        .evidence
+        .deployment
+        .as_ref()
+        .map(|deployment| deployment.phase)
+    {
+        Some(Phase::Before(_)) => Kind::Preview,
+        Some(Phase::Deploying | Phase::Finished) | None => Kind::Final,
+    };
+    Decision {
+        at: input.at,
+        roster,
+        findings,
+        kind,
+        releasable,
+        held,
+        digests: input.digests.clone(),
+    }
+}
+
+/// Whether any rule spoke, and any that stops something (J15, J25).
+#[derive(Debug, Default)]
+struct Spoke {
+    at_all: bool,
+    enforced: bool,
+}
+
+impl Spoke {
+    fn hear(&mut self, input: &Input<'_>, speaking: &Speaking<'_>) {
+        self.at_all |= !speaking.rules.is_empty();
+        self.enforced |= speaking
+            .rules
+            .iter()
+            .any(|(rule, _)| rule.is_enforced(input.at))
+            || speaking.law_only;
+    }
+}
+
+/// What the policy says where no rule speaks (J14).
+fn elsewhere<'e>(input: &Input<'e>, judged: &[Judged<'e>], findings: &mut Vec<Finding<'e>>) {
+    let policy = input.policy;
+    let (place, named) = match &input.evidence.subject {
+        Subject::Change { target, .. } | Subject::Group { target, .. } => {
+            let named = policy
+                .rules
+                .iter()
+                .any(|rule| rule.on == super::On::Merge && rule.names_branch(target));
+            (target.as_str(), named)
+        }
+        Subject::Deployment { environment, .. } => (
+            environment.as_str(),
+            policy
+                .rules
+                .iter()
+                .any(|rule| rule.names_environment(environment)),
+        ),
+    };
+    let answer = |reason: Reason<'e>, fact: Fact| {
+        let outcome = match policy.elsewhere {
+            super::Elsewhere::Ignore => Outcome::NotApplicable(Inapplicable::Elsewhere),
+            super::Elsewhere::Deny => Outcome::Indeterminate {
+                missing: vec![Missing::Absent(fact, Why::Unsupported)],
+                remedy: Some(Remedy {
+                    act: Cure::NameRule,
+                    by: Candidates::default(),
+                    url: None,
+                }),
+            },
+        };
+        (outcome, reason)
+    };
+    let mut add = |change, (outcome, reason)| {
+        findings.push(Finding {
+            rule: "elsewhere",
+            clause: ClauseName::Require,
+            change,
+            outcome,
+            reason,
+            citations: Vec::new(),
+            place: None,
+            enforced: true,
+        });
+    };
+    let law_only = !judged.is_empty()
+        && judged
+            .iter()
+            .all(|change| Policy::speaks_by_control(input, change));
+    if !named && !law_only {
+        add(None, answer(Reason::NoRule(place), Fact::PastLaw));
+    }
+    for change in judged.iter().filter(|change| !change.carried) {
+        let speaking: Vec<_> = policy
+            .rules
+            .iter()
+            .filter(|rule| {
+                rule.view(&input.evidence.subject, &change.targets)
+                    .is_some()
+            })
+            .collect();
+        let duties = change.duties(crate::clause::AsOf::Now);
+        let uncovered = policy.uncovered(input.evidence, duties.change, &speaking);
+        if !uncovered.is_empty() && !Policy::speaks_by_control(input, change) {
+            add(
+                Some(&duties.change.id),
+                answer(Reason::UncoveredPaths(uncovered), Fact::Files),
+            );
+        }
+    }
+}
+
+impl Policy {
+    /// Whether a change is one of which `control` alone speaks: nothing but `.sixeyes/`, into a branch that it looks
+    /// at (J25, J28).
+    pub(super) fn speaks_by_control(input: &Input<'_>, change: &Judged<'_>) -> bool {
+        let duties = change.duties(crate::clause::AsOf::Now);
+        Self::is_of_law_only(duties) && input.policy.controls(input.evidence, &duties.change.target)
+    }
+}

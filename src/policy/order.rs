@@ -1,0 +1,166 @@
+//! The canonical order of everything in a decision, so that the order of the evidence never matters.
+
+use super::judged::Judged;
+use super::rules::Policy;
+use crate::decision::{Conflict, Counts, Finding, Held, Missing, Outcome};
+use crate::duty::{Act, Released, Standing};
+use crate::evidence::{ChangeId, Citation};
+use crate::identity::Roster;
+use std::cmp::Reverse;
+
+/// Change ids by number where they have one.
+fn change_key(change: Option<&ChangeId>) -> (usize, &str) {
+    change.map_or((0, ""), |id| (id.0.len(), id.0.as_str()))
+}
+
+fn citation_key<'e>(
+    citation: &&'e Citation,
+) -> (Option<&'e str>, Option<&'e str>, crate::evidence::Proof) {
+    (
+        citation.url.as_deref(),
+        citation.id.as_deref(),
+        citation.proof,
+    )
+}
+
+fn act_key<'e>(act: &Act<'e>) -> impl Ord + use<'e> {
+    (
+        act.stage,
+        act.what,
+        act.at,
+        act.revision,
+        citation_key(&act.citation),
+    )
+}
+
+fn missing_key(missing: &Missing<'_>) -> String {
+    format!("{missing:?}")
+}
+
+/// Puts findings, and the lists in them, into their canonical order: worst first, then by rule as the policy orders
+/// them, clause, change and code.
+pub(super) fn canonical(policy: &Policy, roster: &Roster<'_>, findings: &mut [Finding<'_>]) {
+    for finding in findings.iter_mut() {
+        finding.citations.sort_by_key(citation_key);
+        finding.citations.dedup();
+        lists(roster, &mut finding.outcome);
+    }
+    let rule = |name: &str| {
+        policy
+            .rules
+            .iter()
+            .position(|rule| rule.name == name)
+            .unwrap_or(policy.rules.len())
+    };
+    findings.sort_by(|a, b| {
+        let key = |finding: &Finding<'_>| {
+            (
+                Reverse(finding.enforced),
+                Reverse(finding.outcome.grade()),
+                rule(finding.rule),
+                finding.clause,
+            )
+        };
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| a.rule.cmp(b.rule))
+            .then_with(|| change_key(a.change).cmp(&change_key(b.change)))
+            .then_with(|| a.place.cmp(&b.place))
+            .then_with(|| a.reason.code().cmp(b.reason.code()))
+            .then_with(|| format!("{:?}", a.reason).cmp(&format!("{:?}", b.reason)))
+    });
+}
+
+fn lists(roster: &Roster<'_>, outcome: &mut Outcome<'_>) {
+    match outcome {
+        Outcome::Violated { conflicts, .. } => {
+            conflicts.sort_by_cached_key(|conflict: &Conflict<'_>| roster.name(conflict.who));
+            for conflict in conflicts {
+                conflict.acts.sort_by(|a, b| act_key(a).cmp(&act_key(b)));
+            }
+        }
+        Outcome::Indeterminate { missing, .. } => {
+            missing.sort_by_cached_key(missing_key);
+            missing.dedup_by_key(|missing| missing_key(missing));
+        }
+        Outcome::Waived { was, .. } => lists(roster, was),
+        Outcome::Satisfied | Outcome::Pending(_) | Outcome::NotApplicable(_) => {}
+    }
+}
+
+/// Everything that anybody did, with or without effect.
+pub(super) fn held<'e>(
+    roster: &Roster<'e>,
+    judged: &[Judged<'e>],
+    released: Option<&Released<'e>>,
+) -> Vec<Held<'e>> {
+    let mut all = Vec::new();
+    for change in judged {
+        let duties = change.duties(crate::clause::AsOf::Now);
+        let id = Some(&duties.change.id);
+        for held in &duties.held {
+            all.push(Held {
+                change: id,
+                who: Ok(held.who),
+                act: held.act,
+                counts: Counts::Yes,
+            });
+        }
+        for unnamed in &duties.unnamed {
+            all.push(Held {
+                change: id,
+                who: Err(unnamed.why.clone()),
+                act: unnamed.act,
+                counts: Counts::Yes,
+            });
+        }
+        for approval in &duties.approvals.given {
+            let counts = match approval.standing {
+                Standing::Counts => Counts::Yes,
+                Standing::OfAuthor => Counts::No(crate::duty::NotCounted::Author),
+                Standing::Against(reason) | Standing::Not(reason) => Counts::No(reason),
+                Standing::Perhaps(reason) => Counts::Perhaps(reason),
+            };
+            let act = crate::clause::approval_act(approval);
+            all.push(Held {
+                change: id,
+                who: approval.who.clone(),
+                act,
+                counts,
+            });
+        }
+    }
+    if let Some(released) = released {
+        for held in &released.held {
+            all.push(Held {
+                change: None,
+                who: Ok(held.who),
+                act: held.act,
+                counts: Counts::Yes,
+            });
+        }
+        for unnamed in &released.unnamed {
+            all.push(Held {
+                change: None,
+                who: Err(unnamed.why.clone()),
+                act: unnamed.act,
+                counts: Counts::Yes,
+            });
+        }
+    }
+    all.sort_by(|a, b| {
+        change_key(a.change)
+            .cmp(&change_key(b.change))
+            .then_with(|| act_key(&a.act).cmp(&act_key(&b.act)))
+            .then_with(|| {
+                let name = |held: &Held<'e>| {
+                    held.who
+                        .as_ref()
+                        .map(|who| roster.name(*who))
+                        .map_err(|why| format!("{why:?}"))
+                };
+                name(a).cmp(&name(b))
+            })
+    });
+    all
+}

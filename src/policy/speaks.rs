@@ -1,0 +1,138 @@
+//! Which rules speak about what (J13, J14).
+
+use super::rules::{Environment, On, Policy, Rule};
+use crate::clause::control::{covers, paths};
+use crate::duty::Duties;
+use crate::evidence::{Change, Evidence, Fact, Subject};
+
+/// From where a rule looks at a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum View {
+    /// At what happened to the change alone.
+    Change,
+    /// At the deployment's own stages as well.
+    Deployment,
+}
+
+/// Whether a rule's paths are among the change's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Touches {
+    Yes,
+    No,
+    /// The file list could not be read.
+    Unknown,
+}
+
+impl Rule {
+    /// Whether it names this branch; a rule that names none names every one.
+    #[must_use]
+    pub fn names_branch(&self, branch: &str) -> bool {
+        self.branches
+            .as_ref()
+            .is_none_or(|branches| branches.matches(branch))
+    }
+
+    /// Whether it names this environment; a rule that names none names every one.
+    #[must_use]
+    pub fn names_environment(&self, environment: &str) -> bool {
+        self.environments
+            .as_ref()
+            .is_none_or(|environments| environments.matches(environment))
+    }
+
+    /// From where it looks at a change whose targets, its own and those of what carries it, are these.
+    pub(super) fn view(&self, subject: &Subject, targets: &[&str]) -> Option<View> {
+        let named = self.on == On::Merge && targets.iter().any(|target| self.names_branch(target));
+        match subject {
+            Subject::Deployment { environment, .. } if self.names_environment(environment) => {
+                Some(View::Deployment)
+            }
+            Subject::Change { .. } | Subject::Group { .. } | Subject::Deployment { .. } => {
+                named.then_some(View::Change)
+            }
+        }
+    }
+
+    /// Whether its paths are among the change's, under old and new names.
+    pub(super) fn touches(&self, duties: &Duties<'_>) -> Touches {
+        let Some(patterns) = &self.paths else {
+            return Touches::Yes;
+        };
+        if paths(duties.change).any(|path| patterns.matches(path)) {
+            Touches::Yes
+        } else if duties.gaps_in(&[Fact::Files]).next().is_some() {
+            Touches::Unknown
+        } else {
+            Touches::No
+        }
+    }
+}
+
+impl Policy {
+    /// Whether some rule names the branch into which a carried change went, and stops something (J6).
+    pub(super) fn carries(&self, change: &Change, now: jiff::Timestamp) -> bool {
+        self.rules.iter().any(|rule| {
+            rule.on == On::Merge && rule.is_enforced(now) && rule.names_branch(&change.target)
+        })
+    }
+
+    /// Whether `control` looks at changes of this target: the default branch, or one that a rule names (J21).
+    pub(super) fn controls(&self, evidence: &Evidence, target: &str) -> bool {
+        target == evidence.repository.default_branch
+            || self.rules.iter().any(|rule| rule.names_branch(target))
+    }
+
+    /// Whether this file is a workflow that deploys.
+    pub(super) fn deploys(&self, path: &str) -> bool {
+        self.environments
+            .iter()
+            .any(|environment| environment.from.as_deref() == Some(path))
+    }
+
+    /// The environment that is deployed to, if the policy knows it.
+    pub(super) fn environment(&self, subject: &Subject) -> Option<&Environment> {
+        match subject {
+            Subject::Deployment { environment, .. } => self
+                .environments
+                .iter()
+                .find(|known| known.name == *environment),
+            Subject::Change { .. } | Subject::Group { .. } => None,
+        }
+    }
+
+    /// Whether a change touches nothing but `.sixeyes/`: then `control` is the rule that speaks (J28).
+    pub(super) fn is_of_law_only(duties: &Duties<'_>) -> bool {
+        let change = duties.change;
+        !change.files.is_empty()
+            && duties.gaps_in(&[Fact::Files]).next().is_none()
+            && paths(change).all(|path| path.starts_with(".sixeyes/"))
+    }
+
+    /// The change's paths that no speaking rule covers (J14).
+    pub(super) fn uncovered<'e>(
+        &self,
+        evidence: &Evidence,
+        change: &'e Change,
+        speaking: &[&Rule],
+    ) -> Vec<&'e str> {
+        if speaking.is_empty() || speaking.iter().any(|rule| rule.paths.is_none()) {
+            return Vec::new();
+        }
+        let ships = self
+            .environment(&evidence.subject)
+            .and_then(|environment| environment.paths.as_ref());
+        let deploys = |path: &str| self.deploys(path);
+        let mut uncovered: Vec<&'e str> = paths(change)
+            .filter(|path| ships.is_none_or(|ships| ships.matches(path)))
+            .filter(|path| !covers(&self.control, evidence, &deploys, path))
+            .filter(|path| {
+                !speaking
+                    .iter()
+                    .any(|rule| rule.paths.as_ref().is_some_and(|paths| paths.matches(path)))
+            })
+            .collect();
+        uncovered.sort_unstable();
+        uncovered.dedup();
+        uncovered
+    }
+}

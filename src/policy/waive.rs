@@ -1,0 +1,343 @@
+//! Waiver files: which are validly granted, what they forgive, and what their granters then hold (J28, J29).
+
+use super::input::Input;
+use super::settle::Late;
+use crate::clause::control::paths;
+use crate::clause::{Candidate, Draft, Scene, fills, match_lines};
+use crate::decision::Outcome;
+use crate::duty::{
+    Act, Counts, Did, Duties, Held, Moment, Named, Reading, Sight, Stage, Stages, Standing,
+};
+use crate::evidence::{AccountId, Actor, ChangeState, Citation, Grant, Proof, Subject, Timestamp};
+use crate::identity::{PrincipalKey, Roster, Who};
+use crate::waiver::{Scope, Waiver, WaiverKind};
+
+/// A waiver file with the change that brought it in.
+#[derive(Debug)]
+pub(super) struct Granted<'e> {
+    pub(super) waiver: &'e Waiver,
+    /// Who approved the change that brought it in, by which account and record.
+    approvers: Vec<Approver<'e>>,
+}
+
+/// Somebody who approved the change that brought a file in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Approver<'e> {
+    pub(super) who: Who,
+    pub(super) account: AccountId,
+    pub(super) at: Timestamp,
+    pub(super) citation: &'e Citation,
+}
+
+/// Reads every waiver file with the change that brought in exactly these bytes. A file without one grants nothing.
+pub(super) fn granted<'e>(input: &Input<'e>, roster: &mut Roster<'e>) -> Vec<Granted<'e>> {
+    input
+        .waivers
+        .iter()
+        .filter_map(|waiver| {
+            let grant = input
+                .evidence
+                .grants
+                .iter()
+                .find(|grant| brings(input, grant, waiver))?;
+            let reading = Reading {
+                disowned: &[],
+                carries: &|_| false,
+                by_record: false,
+            };
+            let duties = Duties::of(input.evidence, &grant.change, roster, reading);
+            let approvers = approvers(&duties);
+            Some(Granted { waiver, approvers })
+        })
+        .collect()
+}
+
+fn brings(input: &Input<'_>, grant: &Grant, waiver: &Waiver) -> bool {
+    grant.path == waiver.path
+        && grant.digest == waiver.digest
+        && grant.change.state == ChangeState::Merged
+        && grant.change.target == input.evidence.repository.default_branch
+        && paths(&grant.change).any(|path| path == waiver.path)
+}
+
+fn approvers<'e>(duties: &Duties<'e>) -> Vec<Approver<'e>> {
+    let in_time = duties.approvals.given.iter().filter_map(|approval| {
+        let (Standing::Counts, Ok(who)) = (approval.standing, &approval.who) else {
+            return None;
+        };
+        Some(Approver {
+            who: *who,
+            account: approval.account()?,
+            at: approval.review.at,
+            citation: &approval.review.citation,
+        })
+    });
+    let late = duties
+        .approvals
+        .late
+        .iter()
+        .filter(|late| late.valid == Sight::Yes)
+        .map(|late| Approver {
+            who: late.who,
+            account: late.account,
+            at: late.review.at,
+            citation: &late.review.citation,
+        });
+    let mut approvers: Vec<_> = in_time
+        .chain(late)
+        .filter(|approver| !duties.is_author(approver.who))
+        .collect();
+    approvers.sort_by_key(|approver| (approver.who, approver.at));
+    approvers
+}
+
+/// The claims that valid disownings lift: approved by somebody who wrote none of it by an authenticated or signed act,
+/// and who is not the one claimed (J29).
+pub(super) fn disowned<'e>(
+    input: &Input<'e>,
+    granted: &[Granted<'e>],
+    roster: &mut Roster<'e>,
+) -> Vec<(crate::evidence::Revision, &'e str)> {
+    let mut lifted = Vec::new();
+    for grant in granted {
+        let WaiverKind::Disown { commit, claimed } = &grant.waiver.kind else {
+            continue;
+        };
+        let mut persons = Vec::new();
+        let mut proven = Vec::new();
+        for change in &input.evidence.changes {
+            let Some(found) = change
+                .commits
+                .iter()
+                .find(|known| known.revision == *commit)
+            else {
+                continue;
+            };
+            let committer = match &found.committer {
+                crate::evidence::Committer::Person(person) => Some(person),
+                crate::evidence::Committer::Forge => None,
+            };
+            for person in std::iter::once(&found.author)
+                .chain(committer)
+                .chain(&found.co_authors)
+            {
+                if (person.name == *claimed || claimed.eq_ignore_ascii_case(&person.email))
+                    && let Ok((who, also)) = roster.person(person)
+                {
+                    persons.push(who);
+                    persons.extend(also);
+                }
+            }
+            let reading = Reading {
+                disowned: &[],
+                carries: &|_| false,
+                by_record: false,
+            };
+            let duties = Duties::of(input.evidence, change, roster, reading);
+            proven.extend(duties.held.iter().filter_map(|held| {
+                let is_proven = match held.act.what {
+                    Did::Wrote | Did::Committed | Did::CoWrote => false,
+                    Did::Opened | Did::Signed | Did::Pushed | Did::Asked | Did::OwnsRobot => {
+                        held.act.citation.proof >= Proof::Signed || held.act.what == Did::Signed
+                    }
+                    _ => false,
+                };
+                (held.act.stage == Stage::Author && is_proven).then_some(held.who)
+            }));
+        }
+        let valid = grant
+            .approvers
+            .iter()
+            .any(|approver| !persons.contains(&approver.who) && !proven.contains(&approver.who));
+        if valid {
+            lifted.push((*commit, claimed.as_str()));
+        }
+    }
+    lifted
+}
+
+/// Late approvals by file (J26): for one change, at its merged head.
+pub(super) fn late_by_file<'e>(granted: &[Granted<'e>], duties: &Duties<'e>) -> Vec<Late<'e>> {
+    let change = duties.change;
+    granted
+        .iter()
+        .filter(|grant| {
+            matches!(&grant.waiver.kind, WaiverKind::LateApproval { change: id, head } if *id == change.id && *head == change.head)
+        })
+        .flat_map(|grant| &grant.approvers)
+        .map(|approver| Late {
+            who: approver.who,
+            account: approver.account,
+            revision: Some(change.head),
+            at: approver.at,
+            citation: approver.citation,
+            valid: Sight::Yes,
+        })
+        .collect()
+}
+
+/// The waiver that forgives this finding, with those who granted it; none if no valid one does.
+pub(super) fn forgives<'a, 'e>(
+    input: &Input<'e>,
+    granted: &'a [Granted<'e>],
+    scene: &Scene<'_, 'e>,
+    rule: &str,
+    draft: &Draft<'e>,
+) -> Option<(&'a Granted<'e>, Vec<Approver<'e>>)> {
+    let conflicts = match &draft.outcome {
+        Outcome::Pending(_) => &[][..],
+        Outcome::Violated { conflicts, .. } => conflicts,
+        // A waiver forgives no unknown person (J28).
+        Outcome::Indeterminate { .. }
+        | Outcome::Satisfied
+        | Outcome::NotApplicable(_)
+        | Outcome::Waived { .. } => {
+            return None;
+        }
+    };
+    if draft.stages.is_empty() {
+        return None;
+    }
+    granted.iter().find_map(|grant| {
+        let WaiverKind::Departure {
+            rule: named,
+            scope,
+            of,
+            expires,
+        } = &grant.waiver.kind
+        else {
+            return None;
+        };
+        let of_deployment = !draft.stages.and(Stages::OF_DEPLOYMENT).is_empty();
+        let names_release = of.has(Stage::Release) && scope.environment.is_some();
+        if named != rule
+            || input.at >= *expires
+            || !draft.stages.without(*of).is_empty()
+            || of_deployment && !names_release
+            || !covers(input, scope, scene)
+        {
+            return None;
+        }
+        let mut by: Vec<_> = grant
+            .approvers
+            .iter()
+            .copied()
+            .filter(|approver| !scene.duties.is_author(approver.who))
+            .filter(|approver| {
+                !conflicts
+                    .iter()
+                    .any(|conflict| conflict.who == approver.who)
+            })
+            .collect();
+        if rule == "control" {
+            let lines = &input.policy.control.approve;
+            let candidates: Vec<_> = by
+                .iter()
+                .map(|approver| Candidate {
+                    who: approver.who,
+                    fills: lines
+                        .iter()
+                        .map(|line| {
+                            fills(
+                                input.evidence,
+                                scene.roster,
+                                line,
+                                approver.who,
+                                approver.account,
+                                Moment::Now,
+                            )
+                        })
+                        .collect(),
+                })
+                .collect();
+            let matched = match_lines(lines, &candidates, false);
+            if matched.lacking > 0 {
+                by.clear();
+            }
+        }
+        (!by.is_empty()).then_some((grant, by))
+    })
+}
+
+fn covers(input: &Input<'_>, scope: &Scope, scene: &Scene<'_, '_>) -> bool {
+    let change = scene.duties.change;
+    if scope.change.as_ref().is_some_and(|id| *id != change.id) {
+        return false;
+    }
+    if let Some(environment) = &scope.environment {
+        match &input.evidence.subject {
+            Subject::Deployment {
+                environment: here, ..
+            } if here == environment => {}
+            Subject::Deployment { .. } | Subject::Change { .. } | Subject::Group { .. } => {
+                return false;
+            }
+        }
+    }
+    if let Some((from, to)) = &scope.range {
+        let Some(deployment) = &input.evidence.deployment else {
+            return false;
+        };
+        let position = |revision| {
+            deployment
+                .range
+                .commits
+                .iter()
+                .position(|commit| commit.revision == revision)
+        };
+        let Some(last) = position(*to) else {
+            return false;
+        };
+        let first = position(*from).map_or(0, |index| index + 1);
+        let inside = deployment
+            .range
+            .commits
+            .iter()
+            .enumerate()
+            .filter(|(_, commit)| commit.change.as_ref() == Some(&change.id))
+            .all(|(index, _)| index >= first && index <= last);
+        if !inside {
+            return false;
+        }
+    }
+    match &scope.robot {
+        None => true,
+        Some((robot, only)) => {
+            let authors = scene.holders(Stages::NONE.with(Stage::Author));
+            let alone = authors.iter().all(|(who, _)| {
+                scene
+                    .roster
+                    .principal(*who)
+                    .is_some_and(|principal| principal.key == PrincipalKey::Robot(robot))
+            });
+            alone
+                && !authors.is_empty()
+                && scene.missing(Stages::NONE.with(Stage::Author)).is_empty()
+                && scene
+                    .duties
+                    .gaps_in(&[crate::evidence::Fact::Files])
+                    .next()
+                    .is_none()
+                && paths(change).all(|path| only.is_match(path))
+        }
+    }
+}
+
+impl<'e> Approver<'e> {
+    /// That a granter holds `approve` of a change on which the waiver forgave something.
+    pub(super) fn held(&self) -> Held<'e> {
+        let act = Act {
+            stage: Stage::Approve,
+            what: Did::GrantedWaiver,
+            revision: None,
+            at: Some(self.at),
+            named: Named::Account(Actor::Account(self.account)),
+            citation: self.citation,
+        };
+        Held {
+            who: self.who,
+            act,
+            counts: Counts::AgainstOnly,
+        }
+    }
+}
