@@ -1,0 +1,377 @@
+//! GraphQL over the state, executed by a GraphQL engine on GitHub's published schema (tests/contracts/github.graphql):
+//! a document is validated as GitHub would, connections honour their arguments, and a field the fake does not know is a
+//! violation that fails the test.
+
+mod commit;
+mod connection;
+mod limits;
+mod people;
+mod pull;
+mod repository;
+mod review;
+mod timeline;
+mod tree;
+
+use std::cell::RefCell;
+use std::sync::{Arc, OnceLock};
+
+use apollo_compiler::resolvers::{Execution, FieldError, ObjectValue, ResolveInfo, ResolvedValue};
+use apollo_compiler::response::{JsonMap, JsonValue};
+use apollo_compiler::validation::Valid;
+use apollo_compiler::{ExecutableDocument, Schema};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::objects::{Changed, Commit, Entry, Person};
+use super::state::{
+    Account, Comment, Event, Pull, Push, QueueEntry, Repo, Review, Run, State, Status, Team,
+};
+use super::token::Token;
+
+pub fn schema() -> &'static Valid<Schema> {
+    static SCHEMA: OnceLock<Valid<Schema>> = OnceLock::new();
+    SCHEMA.get_or_init(|| {
+        Schema::parse_and_validate(
+            include_str!("../../contracts/github.graphql"),
+            "github.graphql",
+        )
+        .unwrap_or_else(|problem| panic!("the extracted schema is not valid:\n{}", problem.errors))
+    })
+}
+
+/// What a query sees: the state, who asks, and what it could not answer.
+pub struct View<'s> {
+    pub state: &'s State,
+    pub token: &'s Token,
+    pub cost: limits::Cost,
+    pub misses: RefCell<Vec<String>>,
+}
+
+/// One thing that a GraphQL object shows.
+#[derive(Clone)]
+pub enum Thing<'s> {
+    Query,
+    RateLimit,
+    Repository(&'s Repo),
+    Account(&'s Account),
+    /// An account where the schema says `User`, whatever it is (the viewer, a commit's linked account).
+    AsUser(&'s Account),
+    Team(&'s Team),
+    Pull(&'s Repo, &'s Pull),
+    Commit(&'s Repo, &'s Commit),
+    /// A commit of which only the id is known (seeded from a recording).
+    BareCommit(&'s Repo, String),
+    PullCommit(&'s Repo, &'s Pull, String),
+    Review(&'s Repo, &'s Pull, &'s Review),
+    Event(&'s Repo, &'s Pull, &'s Event),
+    GitActor(Person),
+    Signature(&'s Commit),
+    Ref(&'s Repo, String, String),
+    Tree(&'s Repo, &'s Commit, String),
+    TreeEntry(&'s Repo, &'s Commit, Entry),
+    Blob(&'s Repo, Arc<Vec<u8>>),
+    Suite(&'s Repo, &'s Run),
+    Push(&'s Repo, &'s Push),
+    WorkflowRun(&'s Repo, &'s Run),
+    Actions,
+    File(Changed),
+    Comment(&'s Repo, &'s Pull, &'s Comment),
+    Queue(&'s Repo),
+    QueueEntry(&'s Repo, &'s Pull, &'s QueueEntry),
+    AutoMerge(&'s Pull),
+    Rollup(&'s Repo, &'s Commit),
+    StatusContext(&'s Status),
+    CheckRun(&'s Repo, &'s Run),
+    ReviewRequest(&'s Account),
+}
+
+pub struct Node<'s> {
+    pub view: &'s View<'s>,
+    pub thing: Thing<'s>,
+}
+
+pub type Answer<'s> = Result<ResolvedValue<'s>, FieldError>;
+
+/// An error with GitHub's own kind, which is put beside the message in the answer.
+pub fn refusal(kind: &str, message: impl AsRef<str>) -> FieldError {
+    FieldError {
+        message: format!("{kind}|{}", message.as_ref()),
+    }
+}
+
+pub fn leaf<'s>(value: impl Into<JsonValue>) -> Answer<'s> {
+    Ok(ResolvedValue::leaf(value))
+}
+
+pub fn null<'s>() -> Answer<'s> {
+    Ok(ResolvedValue::null())
+}
+
+pub fn text<'s>(value: &str) -> Answer<'s> {
+    leaf(value.to_owned())
+}
+
+pub fn maybe_text<'s>(value: Option<String>) -> Answer<'s> {
+    value.map_or_else(null, leaf)
+}
+
+pub fn time<'s>(at: Timestamp) -> Answer<'s> {
+    leaf(at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
+pub fn maybe_time<'s>(at: Option<Timestamp>) -> Answer<'s> {
+    at.map_or_else(null, time)
+}
+
+impl<'s> View<'s> {
+    pub fn show(&'s self, thing: Thing<'s>) -> Answer<'s> {
+        Ok(ResolvedValue::object(Node { view: self, thing }))
+    }
+
+    pub fn maybe(&'s self, thing: Option<Thing<'s>>) -> Answer<'s> {
+        thing.map_or_else(null, |thing| self.show(thing))
+    }
+
+    pub fn actor(&'s self, id: Option<u64>) -> Answer<'s> {
+        self.maybe(id.and_then(|id| self.state.present(id)).map(Thing::Account))
+    }
+
+    pub fn user(&'s self, id: Option<u64>) -> Answer<'s> {
+        self.maybe(id.and_then(|id| self.state.present(id)).map(Thing::AsUser))
+    }
+
+    /// A commit by id: in full, or only its id where the forge was seeded without the object.
+    pub fn commit(&'s self, repo: &'s Repo, oid: &str) -> Answer<'s> {
+        self.show(self.commit_thing(repo, oid))
+    }
+
+    pub fn commit_thing(&'s self, repo: &'s Repo, oid: &str) -> Thing<'s> {
+        match self.state.commits.get(oid) {
+            Some(commit) => Thing::Commit(repo, commit),
+            None => Thing::BareCommit(repo, oid.to_owned()),
+        }
+    }
+
+    /// Refuses as GitHub does where a token lacks a permission.
+    pub fn need(&self, key: &str) -> Result<(), FieldError> {
+        if self.token.may(key, super::token::Grant::Read) {
+            Ok(())
+        } else {
+            Err(refusal(
+                "FORBIDDEN",
+                "Resource not accessible by integration",
+            ))
+        }
+    }
+}
+
+impl ObjectValue for Node<'_> {
+    fn type_name(&self) -> &str {
+        match &self.thing {
+            Thing::Query => "Query",
+            Thing::RateLimit => "RateLimit",
+            Thing::Repository(_) => "Repository",
+            Thing::Account(account) => people::type_name(account),
+            Thing::AsUser(_) => "User",
+            Thing::Team(_) => "Team",
+            Thing::Pull(..) => "PullRequest",
+            Thing::Commit(..) | Thing::BareCommit(..) => "Commit",
+            Thing::PullCommit(..) => "PullRequestCommit",
+            Thing::Review(..) => "PullRequestReview",
+            Thing::Event(_, _, event) => timeline::type_name(&event.what),
+            Thing::GitActor(_) => "GitActor",
+            Thing::Signature(_) => "GpgSignature",
+            Thing::Ref(..) => "Ref",
+            Thing::Tree(..) => "Tree",
+            Thing::TreeEntry(..) => "TreeEntry",
+            Thing::Blob(..) => "Blob",
+            Thing::Suite(..) => "CheckSuite",
+            Thing::Push(..) => "Push",
+            Thing::WorkflowRun(..) => "WorkflowRun",
+            Thing::Actions => "App",
+            Thing::File(_) => "PullRequestChangedFile",
+            Thing::Comment(..) => "IssueComment",
+            Thing::Queue(_) => "MergeQueue",
+            Thing::QueueEntry(..) => "MergeQueueEntry",
+            Thing::AutoMerge(_) => "AutoMergeRequest",
+            Thing::Rollup(..) => "StatusCheckRollup",
+            Thing::StatusContext(_) => "StatusContext",
+            Thing::CheckRun(..) => "CheckRun",
+            Thing::ReviewRequest(_) => "ReviewRequest",
+        }
+    }
+
+    fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Answer<'a> {
+        let (view, field, args) = (self.view, info.field_name(), info.arguments());
+        let answer = match self.thing.clone() {
+            Thing::Query => repository::query(view, field, args),
+            Thing::RateLimit => limits::rate_limit(view, field),
+            Thing::Repository(repo) => repository::repository(view, repo, field, args),
+            // The viewer's login is the whole of it, with `[bot]`.
+            Thing::AsUser(account) if field == "login" => text(&account.login),
+            Thing::Account(account) | Thing::AsUser(account) => {
+                people::account(view, account, field, args)
+            }
+            Thing::Team(team) => people::team(view, team, field, args),
+            Thing::Pull(repo, pull) => pull::pull(view, repo, pull, field, args),
+            Thing::Commit(repo, commit) => commit::commit(view, repo, commit, field, args),
+            Thing::BareCommit(repo, oid) => commit::bare(view, repo, &oid, field, args),
+            Thing::PullCommit(repo, pull, oid) => pull::pull_commit(view, repo, pull, &oid, field),
+            Thing::Review(repo, pull, review) => {
+                review::review(view, repo, pull, review, field, args)
+            }
+            Thing::Event(repo, pull, event) => timeline::event(view, repo, pull, event, field),
+            Thing::GitActor(person) => commit::git_actor(view, &person, field),
+            Thing::Signature(commit) => commit::signature(view, commit, field),
+            Thing::Ref(repo, name, oid) => repository::reference(view, repo, &name, &oid, field),
+            Thing::Tree(repo, commit, path) => tree::tree(view, repo, commit, &path, field),
+            Thing::TreeEntry(repo, commit, entry) => tree::entry(view, repo, commit, &entry, field),
+            Thing::Blob(repo, data) => tree::blob(view, repo, &data, field),
+            Thing::Suite(repo, run) => commit::suite(view, repo, run, field, args),
+            Thing::Push(repo, push) => commit::push(view, repo, push, field),
+            Thing::WorkflowRun(repo, run) => commit::workflow_run(view, repo, run, field),
+            Thing::Actions => people::actions(field),
+            Thing::File(changed) => pull::file(&changed, field),
+            Thing::Comment(repo, pull, comment) => {
+                review::comment(view, repo, pull, comment, field)
+            }
+            Thing::Queue(repo) => repository::queue(view, repo, field, args),
+            Thing::QueueEntry(repo, pull, entry) => {
+                repository::queue_entry(view, repo, pull, entry, field)
+            }
+            Thing::AutoMerge(pull) => pull::auto_merge(view, pull, field),
+            Thing::Rollup(repo, commit) => commit::rollup(view, repo, commit, field, args),
+            Thing::StatusContext(status) => commit::status_context(view, status, field),
+            Thing::CheckRun(repo, run) => commit::check_run(view, repo, run, field),
+            Thing::ReviewRequest(account) => match field {
+                "requestedReviewer" => view.show(Thing::Account(account)),
+                _ => unknown(),
+            },
+        };
+        answer.map_err(|error| {
+            if error.message.is_empty() {
+                let miss = format!("the fake does not know `{}.{field}`", self.type_name());
+                view.misses.borrow_mut().push(miss.clone());
+                return FieldError { message: miss };
+            }
+            error
+        })
+    }
+}
+
+/// A field that the fake does not know (yet): a violation.
+pub fn unknown<'s>() -> Answer<'s> {
+    Err(FieldError {
+        message: String::new(),
+    })
+}
+
+/// Answers one request body; what the fake could not do is pushed to `misses`.
+pub fn answer(
+    state: &State,
+    token: &Token,
+    body: &Value,
+    misses: &mut Vec<String>,
+) -> (u16, Value) {
+    let Some(query) = body.get("query").and_then(Value::as_str) else {
+        return (
+            400,
+            json!({"message": "A query attribute must be specified and must be a string."}),
+        );
+    };
+    let document = match ExecutableDocument::parse_and_validate(schema(), query, "query.graphql") {
+        Ok(document) => document,
+        Err(problem) => {
+            let message = problem.errors.to_string();
+            misses.push(format!(
+                "a document that GitHub's schema refuses:\n{message}"
+            ));
+            return (
+                200,
+                json!({"errors": [{"message": message, "path": ["query"]}]}),
+            );
+        }
+    };
+    let empty = json!({});
+    let variables = match JsonValue::from(
+        body.get("variables")
+            .filter(|v| !v.is_null())
+            .unwrap_or(&empty)
+            .clone(),
+    ) {
+        JsonValue::Object(map) => map,
+        _ => JsonMap::new(),
+    };
+    match run(
+        state,
+        token,
+        &document,
+        &variables,
+        body.get("operationName").and_then(Value::as_str),
+        misses,
+    ) {
+        Ok(answer) => (200, answer),
+        Err(message) => (200, json!({"errors": [{"message": message}]})),
+    }
+}
+
+fn run(
+    state: &State,
+    token: &Token,
+    document: &Valid<ExecutableDocument>,
+    variables: &JsonMap,
+    name: Option<&str>,
+    misses: &mut Vec<String>,
+) -> Result<Value, String> {
+    let operation = document
+        .operations
+        .get(name)
+        .map_err(|e| e.message().to_string())?;
+    let variables =
+        apollo_compiler::request::coerce_variable_values(schema(), operation, variables)
+            .map_err(|e| e.message().to_string())?;
+    let cost = limits::cost(document, operation, &variables);
+    if cost.nodes > 500_000 {
+        let message = format!(
+            "This query requests up to {} possible nodes which exceeds the maximum limit of 500,000.",
+            cost.nodes
+        );
+        return Ok(json!({"errors": [{"type": "MAX_NODE_LIMIT_EXCEEDED", "message": message}]}));
+    }
+    let view = View {
+        state,
+        token,
+        cost,
+        misses: RefCell::default(),
+    };
+    let root = Node {
+        view: &view,
+        thing: Thing::Query,
+    };
+    let execution = Execution::new(schema(), document)
+        .operation(operation)
+        .coerced_variable_values(&variables);
+    let response = execution
+        .execute_sync(&root)
+        .map_err(|e| e.message().to_string())?;
+    let mut made = serde_json::to_value(&response).map_err(|e| e.to_string())?;
+    for error in made
+        .get_mut("errors")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
+        let message = error["message"].as_str().unwrap_or_default();
+        let message = message.trim_start_matches("resolver error: ").to_owned();
+        match message.split_once('|') {
+            Some((kind, rest)) => {
+                error["type"] = json!(kind);
+                error["message"] = json!(rest);
+            }
+            // The engine refused a value of ours, or a field is missing: the fake is wrong, not the product.
+            None => misses.push(format!("GraphQL execution: {message} at {}", error["path"])),
+        }
+    }
+    misses.extend(view.misses.take());
+    Ok(made)
+}

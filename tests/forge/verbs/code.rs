@@ -1,0 +1,219 @@
+//! Repositories, branches, pushes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::forge::Forge;
+use crate::forge::state::{Activity, Event, Kind, Repo, Right, What};
+
+use super::Work;
+
+pub const NOBODY: &str = "0000000000000000000000000000000000000000";
+
+impl Forge {
+    /// A public repository `owner/name` whose owner is an organisation, with a first commit by `root` on `main`.
+    pub fn repo(&self, full_name: &str, files: &[(&str, &str)]) {
+        let (owner, name) = full_name.split_once('/').expect("owner/name");
+        let mut state = self.state();
+        state.ensure(owner, Kind::Organization);
+        let root = state.ensure("root", Kind::User);
+        let created = state.tick();
+        let id = state.id();
+        state.repos.push(Repo {
+            id,
+            owner: owner.into(),
+            name: name.into(),
+            default_branch: "main".into(),
+            private: false,
+            fork_of: None,
+            created,
+            branches: BTreeMap::new(),
+            rights: BTreeMap::from([(root, Right::Admin)]),
+            team_rights: BTreeMap::new(),
+            pulls: Vec::new(),
+            activity: Vec::new(),
+            runs: Vec::new(),
+            statuses: Vec::new(),
+            rule_suites: Vec::new(),
+            protected: true,
+            approvals_wanted: 0,
+            dismiss_stale: false,
+            merge_queue: false,
+            workflow_events: BTreeSet::from(["push".into(), "pull_request".into()]),
+        });
+        let mut work = Work::by("root").message("Start");
+        for (path, text) in files {
+            work = work.write(path, text);
+        }
+        let oid = work.commit(&mut state, &[]);
+        state.move_branch(full_name, "main", root, &oid, "push");
+    }
+
+    /// Changes settings of a repository that have no verb of their own.
+    pub fn configure(&self, repo: &str, change: impl FnOnce(&mut Repo)) {
+        change(self.state().repo_mut(repo));
+    }
+
+    /// Deletes the record of every workflow run (none was ever started, or its time is over).
+    pub fn forget_runs(&self, repo: &str) {
+        self.configure(repo, |r| r.runs.clear());
+    }
+
+    /// A fork of a repository under a person's name; returns its full name.
+    pub fn fork(&self, repo: &str, login: &str) -> String {
+        let mut state = self.state();
+        let owner = state.who(login);
+        let created = state.tick();
+        let mut copy = state.repo(repo).clone();
+        copy.id = state.id();
+        copy.owner = login.into();
+        copy.fork_of = Some(repo.into());
+        copy.created = created;
+        copy.rights = BTreeMap::from([(owner, Right::Admin)]);
+        copy.team_rights.clear();
+        copy.pulls.clear();
+        copy.activity.clear();
+        copy.runs.clear();
+        copy.statuses.clear();
+        copy.protected = false;
+        // Actions are off in a fork until its owner turns them on.
+        copy.workflow_events.clear();
+        let name = copy.full_name();
+        state.repos.push(copy);
+        name
+    }
+
+    /// Deletes a fork: pull requests from it stay, without a head repository.
+    pub fn delete_repo(&self, full_name: &str) {
+        let mut state = self.state();
+        state.repos.retain(|r| r.full_name() != full_name);
+        for repo in &mut state.repos {
+            for pull in repo
+                .pulls
+                .iter_mut()
+                .filter(|p| p.head_repo.as_deref() == Some(full_name))
+            {
+                pull.head_repo = None;
+            }
+        }
+        state.tick();
+    }
+
+    /// Pushes commits on top of a branch (made from the default branch where it is new); returns the new tip.
+    pub fn push(&self, repo: &str, branch: &str, login: &str, work: &[Work]) -> String {
+        let mut state = self.state();
+        let actor = state.who(login);
+        let held = state.repo(repo);
+        let mut tip = held
+            .branches
+            .get(branch)
+            .unwrap_or_else(|| &held.branches[&held.default_branch])
+            .clone();
+        for one in work {
+            state.tick();
+            tip = one.commit(&mut state, &[tip]);
+        }
+        state.move_branch(repo, branch, actor, &tip, "push");
+        tip
+    }
+
+    /// Replaces a branch by commits on top of the default branch's tip; returns the new tip.
+    pub fn force_push(&self, repo: &str, branch: &str, login: &str, work: &[Work]) -> String {
+        let mut state = self.state();
+        let actor = state.who(login);
+        let held = state.repo(repo);
+        let upstream = held.fork_of.clone().unwrap_or_else(|| repo.to_owned());
+        let upstream = state.repo(&upstream);
+        let mut tip = upstream.branches[&upstream.default_branch].clone();
+        for one in work {
+            state.tick();
+            tip = one.commit(&mut state, &[tip]);
+        }
+        state.move_branch(repo, branch, actor, &tip, "force_push");
+        tip
+    }
+
+    /// Force-pushes another commit id of which the patch is the same (a rebase, or only new dates). GitHub then binds
+    /// the approvals given to the old head to the new one: forges/github.md, finding 1.
+    pub fn force_push_patch_identical(&self, repo: &str, branch: &str, login: &str) -> String {
+        let mut state = self.state();
+        let actor = state.who(login);
+        let old = state.repo(repo).branches[branch].clone();
+        let upstream = state
+            .repo(repo)
+            .fork_of
+            .clone()
+            .unwrap_or_else(|| repo.to_owned());
+        let main = state.repo(&upstream).branches[&state.repo(&upstream).default_branch].clone();
+        let committer = state.person(actor);
+        let tip = state.replay(&main, &old, &committer);
+        state.move_branch(repo, branch, actor, &tip, "force_push");
+        for held in &mut state.repos {
+            for pull in held
+                .pulls
+                .iter_mut()
+                .filter(|p| p.head_repo.as_deref() == Some(repo) && p.head == branch)
+            {
+                for review in pull
+                    .reviews
+                    .iter_mut()
+                    .filter(|r| r.commit.as_deref() == Some(&old))
+                {
+                    review.commit = Some(tip.clone());
+                }
+            }
+        }
+        tip
+    }
+
+    pub fn delete_branch(&self, repo: &str, branch: &str, login: &str) {
+        let mut state = self.state();
+        let actor = state.who(login);
+        let at = state.tick();
+        let before = state
+            .repo_mut(repo)
+            .branches
+            .remove(branch)
+            .expect("no such branch");
+        let id = state.id();
+        let reference = format!("refs/heads/{branch}");
+        let gone = Activity {
+            id,
+            actor,
+            reference,
+            before,
+            after: NOBODY.into(),
+            at,
+            kind: "branch_deletion",
+        };
+        state.repo_mut(repo).activity.push(gone);
+        let full = repo.to_owned();
+        let mut events: Vec<u64> = (0..8).map(|_| state.id()).collect();
+        for held in &mut state.repos {
+            for pull in held
+                .pulls
+                .iter_mut()
+                .filter(|p| p.head_repo.as_deref() == Some(&full) && p.head == branch)
+            {
+                let what = What::HeadDeleted {
+                    name: branch.into(),
+                };
+                pull.timeline.push(Event {
+                    id: events.pop().expect("few pull requests"),
+                    at,
+                    actor: Some(actor),
+                    what,
+                });
+            }
+        }
+    }
+
+    /// The tip of a branch.
+    pub fn tip(&self, repo: &str, branch: &str) -> String {
+        self.state()
+            .repo(repo)
+            .branches
+            .get(branch)
+            .cloned()
+            .expect("no such branch")
+    }
+}

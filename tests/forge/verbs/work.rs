@@ -1,0 +1,157 @@
+//! One commit to be made: who says to have written it, and what it does to the files.
+
+use std::sync::Arc;
+
+use crate::forge::objects::{Commit, Person, Signature};
+use crate::forge::state::State;
+
+/// One commit to be made: who says to have written it, and what it does to the files.
+#[derive(Clone, Debug, Default)]
+pub struct Work {
+    author: (String, String),
+    committer: Option<(String, String)>,
+    message: String,
+    edits: Vec<(String, Option<Vec<u8>>)>,
+    renames: Vec<(String, String)>,
+    signed: Option<SignedBy>,
+}
+
+#[derive(Clone, Debug)]
+enum SignedBy {
+    Account(String),
+    Forge,
+    Broken,
+}
+
+impl Work {
+    /// A commit whose author and committer is the account's own address.
+    pub fn by(login: &str) -> Self {
+        Self::claimed(
+            login,
+            &format!("{}@acme.example", login.trim_end_matches("[bot]")),
+        )
+    }
+
+    /// A commit whose author line says this name and address, whosoever they are.
+    pub fn claimed(name: &str, email: &str) -> Self {
+        Self {
+            author: (name.into(), email.into()),
+            message: "Work".into(),
+            ..Self::default()
+        }
+    }
+
+    #[must_use]
+    pub fn message(mut self, message: &str) -> Self {
+        self.message = message.into();
+        self
+    }
+
+    #[must_use]
+    pub fn write(mut self, path: &str, text: &str) -> Self {
+        self.edits
+            .push((path.into(), Some(text.as_bytes().to_vec())));
+        self
+    }
+
+    #[must_use]
+    pub fn write_bytes(mut self, path: &str, bytes: &[u8]) -> Self {
+        self.edits.push((path.into(), Some(bytes.to_vec())));
+        self
+    }
+
+    #[must_use]
+    pub fn remove(mut self, path: &str) -> Self {
+        self.edits.push((path.into(), None));
+        self
+    }
+
+    #[must_use]
+    pub fn rename(mut self, from: &str, to: &str) -> Self {
+        self.renames.push((from.into(), to.into()));
+        self
+    }
+
+    #[must_use]
+    pub fn committer(mut self, login: &str) -> Self {
+        self.committer = Some((login.into(), format!("{login}@acme.example")));
+        self
+    }
+
+    #[must_use]
+    pub fn co_author(mut self, name: &str, email: &str) -> Self {
+        let gap = if self.message.contains("Co-authored-by:") {
+            "\n"
+        } else {
+            "\n\n"
+        };
+        self.message
+            .push_str(&format!("{gap}Co-authored-by: {name} <{email}>"));
+        self
+    }
+
+    #[must_use]
+    pub fn signed_by(mut self, login: &str) -> Self {
+        self.signed = Some(SignedBy::Account(login.into()));
+        self
+    }
+
+    /// Made in the browser: committed by web-flow, signed by the forge.
+    #[must_use]
+    pub fn in_browser(mut self) -> Self {
+        self.committer = Some(("GitHub".into(), "noreply@github.com".into()));
+        self.signed = Some(SignedBy::Forge);
+        self
+    }
+
+    #[must_use]
+    pub fn badly_signed(mut self) -> Self {
+        self.signed = Some(SignedBy::Broken);
+        self
+    }
+
+    pub(super) fn commit(&self, state: &mut State, parents: &[String]) -> String {
+        let mut files = parents.first().map(|p| state.files(p)).unwrap_or_default();
+        for (from, to) in &self.renames {
+            let data = files
+                .remove(from)
+                .unwrap_or_else(|| panic!("no file `{from}` to rename"));
+            files.insert(to.clone(), data);
+        }
+        for (path, data) in &self.edits {
+            match data {
+                Some(data) => drop(files.insert(path.clone(), Arc::new(data.clone()))),
+                None => drop(
+                    files
+                        .remove(path)
+                        .unwrap_or_else(|| panic!("no file `{path}` to remove")),
+                ),
+            }
+        }
+        let at = state.now;
+        let person = |(name, email): &(String, String)| Person {
+            name: name.clone(),
+            email: email.clone(),
+            at,
+        };
+        let author = person(&self.author);
+        let committer = self
+            .committer
+            .as_ref()
+            .map_or_else(|| author.clone(), person);
+        let mut commit = Commit::new(
+            parents.to_vec(),
+            author,
+            committer,
+            self.message.clone(),
+            files,
+        );
+        commit.renames = self.renames.clone();
+        commit.signature = self.signed.as_ref().map(|signed| match signed {
+            SignedBy::Account(login) => Signature::Valid(state.who(login)),
+            SignedBy::Forge => Signature::Forge,
+            SignedBy::Broken => Signature::Invalid,
+        });
+        state.store(commit)
+    }
+}

@@ -1,0 +1,166 @@
+//! Requests and answers are held to GitHub's contracts, tokens to their permissions.
+
+use serde_json::{Value, json};
+
+use crate::forge::Work;
+use crate::support::{Client, PULL, payments};
+
+#[tokio::test]
+async fn a_document_that_github_would_refuse_is_a_violation() {
+    let (forge, _) = payments();
+    let client = Client::new(&forge, forge.workflow_token());
+    let answer = client
+        .graphql(
+            "query { repository(owner: \"a\", name: \"b\") { nmae } }",
+            json!({}),
+        )
+        .await;
+    assert!(
+        answer["errors"][0]["message"]
+            .as_str()
+            .unwrap()
+            .contains("nmae")
+    );
+    assert!(forge.take_violations()[0].contains("nmae"));
+}
+
+#[tokio::test]
+async fn pages_are_bounded_and_run_to_the_end() {
+    let (forge, pull) = payments();
+    let more: Vec<Work> = (0..6)
+        .map(|i| Work::by("ada").write("new.rs", &format!("{i}\n")))
+        .collect();
+    forge.push("acme/payments", "fix", "ada", &more);
+    let client = Client::new(&forge, forge.workflow_token());
+    let (mut after, mut oids) = (Value::Null, Vec::new());
+    loop {
+        let variables = json!({"number": pull.number, "first": 3, "after": after});
+        let commits =
+            client.graphql(PULL, variables).await["data"]["repository"]["pullRequest"]["commits"]
+                .clone();
+        assert_eq!(commits["totalCount"], 7);
+        oids.extend(
+            commits["nodes"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|n| n["commit"]["oid"].clone()),
+        );
+        if commits["pageInfo"]["hasNextPage"] == false {
+            break;
+        }
+        after = commits["pageInfo"]["endCursor"].clone();
+    }
+    assert_eq!(oids.len(), 7);
+    assert_eq!(*oids.last().unwrap(), forge.head(&pull));
+    let refused = client
+        .graphql(PULL, json!({"number": pull.number, "first": 101}))
+        .await;
+    assert_eq!(refused["errors"][0]["type"], "EXCESSIVE_PAGINATION");
+    let missing = client.graphql(PULL, json!({"number": 99})).await;
+    assert_eq!(missing["errors"][0]["type"], "NOT_FOUND");
+    assert_eq!(missing["data"]["repository"]["pullRequest"], Value::Null);
+    assert_eq!(forge.round_trips(), 5);
+}
+
+#[tokio::test]
+async fn tokens_reach_only_what_they_may() {
+    let (forge, _) = payments();
+    forge.team("acme", "leads", &[]);
+    forge.child_team("acme", "leads", "payments-leads", &["mh"]);
+    let comment = Some(json!({"body": "one"}));
+    let read_only = Client::new(&forge, forge.read_only_token());
+    assert_eq!(
+        read_only
+            .send("POST", "/repos/acme/payments/issues/1/comments", comment)
+            .await
+            .0,
+        403
+    );
+    let workflow = Client::new(&forge, forge.workflow_token());
+    assert_eq!(
+        workflow
+            .send("GET", "/orgs/acme/teams/leads/members", None)
+            .await
+            .0,
+        403
+    );
+    assert_eq!(
+        workflow
+            .send("GET", "/repos/acme/payments/rulesets/rule-suites", None)
+            .await
+            .0,
+        403
+    );
+    let app = Client::new(&forge, forge.token_of("root"));
+    assert_eq!(
+        app.get("/orgs/acme/teams/leads/members").await[0]["login"],
+        "mh"
+    );
+    assert_eq!(
+        app.get("/orgs/acme/teams/leads/teams").await[0]["slug"],
+        "payments-leads"
+    );
+    assert_eq!(
+        app.get("/orgs/acme/teams/leads/memberships/mh").await["state"],
+        "active"
+    );
+    assert_eq!(
+        app.send("GET", "/orgs/acme/teams/leads/memberships/ada", None)
+            .await
+            .0,
+        404
+    );
+    let nobody = Client::new(&forge, "wrong".into());
+    assert_eq!(
+        nobody.send("GET", "/repos/acme/payments", None).await.0,
+        401
+    );
+}
+
+#[tokio::test]
+async fn what_the_contract_does_not_know_is_a_violation() {
+    let (forge, _) = payments();
+    let client = Client::new(&forge, forge.workflow_token());
+    client
+        .send("GET", "/repos/acme/payments/stargazers", None)
+        .await;
+    client
+        .send("GET", "/repos/acme/payments/pulls/one", None)
+        .await;
+    client
+        .send("GET", "/repos/acme/payments/pulls/1/files?per_pag=3", None)
+        .await;
+    client
+        .send(
+            "POST",
+            "/repos/acme/payments/issues/1/comments",
+            Some(json!({"text": "x"})),
+        )
+        .await;
+    let found = forge.take_violations();
+    for (violation, word) in found
+        .iter()
+        .zip(["stargazers", "pull_number", "per_pag", "body"])
+    {
+        assert!(violation.contains(word), "{violation}");
+    }
+    assert_eq!(found.len(), 4, "{found:?}");
+}
+
+#[tokio::test]
+async fn a_document_costs_what_githubs_formula_says() {
+    let (forge, pull) = payments();
+    let client = Client::new(&forge, forge.workflow_token());
+    // 1 + (commits 1 + authors 100 + parents 100) + reviews 1 + timeline 1 = 204 requests, 2 points.
+    let data = crate::support::pull_of(&client, &pull).await;
+    assert_eq!(
+        (&data["rateLimit"]["cost"], &data["rateLimit"]["nodeCount"]),
+        (&json!(2), &json!(20 + 100 + 1000 + 100 + 100))
+    );
+    let heavy = "query { repository(owner: \"acme\", name: \"payments\") { pullRequests(first: 100) { nodes {
+        commits(first: 100) { nodes { commit { authors(first: 100) { totalCount } } } } } } } }";
+    let refused = client.graphql(heavy, json!({})).await;
+    assert_eq!(refused["errors"][0]["type"], "MAX_NODE_LIMIT_EXCEEDED");
+    assert_eq!(refused.get("data"), None);
+}

@@ -1,0 +1,21 @@
+//! The test forge is held to what it promises, before anything of the product is tested on it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    reason = "a test, and a module that several tests share"
+)]
+
+#[path = "../forge/mod.rs"]
+mod forge;
+
+mod acts;
+mod contract;
+mod faults;
+mod seeds;
+mod support;
+mod views;
