@@ -9,5 +9,7 @@ pub mod evidence;
 pub mod identity;
 pub mod line;
 pub mod policy;
+pub mod problem;
 pub mod record;
 pub mod waiver;
+mod yaml;

@@ -15,6 +15,7 @@ mod objections;
 mod release;
 mod sight;
 mod stage;
+mod word;
 
 pub use approvals::{Approval, Approvals, Standing};
 pub use late::LateApproval;
@@ -23,6 +24,7 @@ pub use objections::{Objection, Open};
 pub use release::{Released, ToCome};
 pub use sight::{Moment, Sight, member, right};
 pub use stage::{Stage, Stages};
+pub(crate) use word::unknown_stage;
 
 use crate::evidence::{
     Actor, Change, Citation, Evidence, Fact, Gap, GitPerson, Revision, Timestamp,

@@ -1,4 +1,11 @@
 //! Waivers, late approvals by file and disownings: validated files of `.sixeyes/waivers/` (J26, J28, J29).
+//!
+//! [`read`] is the one door from a file to a [`Waiver`].
+
+mod file;
+mod raw;
+
+pub use file::read;
 
 use crate::clause::Place;
 use crate::duty::Stages;
