@@ -40,10 +40,10 @@ const fn edge(name: &'static str, imports: &'static [&'static str]) -> Room {
 pub(crate) const HOUSE: &[Room] = &[
     pure("digest", &[]),
     pure("problem", &[]),
-    pure("yaml", &["problem"]),
     pure("evidence", &[]),
+    pure("yaml", &["problem", "evidence"]),
     pure("identity", &["evidence", "problem", "yaml"]),
-    pure("duty", &["evidence", "identity"]),
+    pure("duty", &["problem", "yaml", "evidence", "identity"]),
     pure("line", &["evidence", "identity"]),
     pure("decision", &["evidence", "identity", "duty", "line"]),
     pure(
