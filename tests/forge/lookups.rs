@@ -7,6 +7,42 @@ use jiff::{Timestamp, ToSpan};
 use super::objects::{Commit, Files};
 use super::state::{Account, AccountId, Kind, Pull, Repo, Right, State, Team};
 
+/// The invented people of the tests have names.
+const NAMES: &[(&str, &str)] = &[
+    ("ada", "Ada Byron"),
+    ("gh", "Grace Hopper"),
+    ("ewd", "Edsger"),
+    ("kj", "Katherine"),
+    ("lt", "Linus"),
+    ("mh", "Margaret"),
+];
+
+impl Account {
+    /// An account with its usual addresses; a bot's app has the bot's id and ten million.
+    pub fn new(id: AccountId, login: &str, kind: Kind) -> Self {
+        let hidden = format!("{id}+{login}@users.noreply.github.com");
+        let emails = match kind {
+            Kind::User => vec![format!("{login}@acme.example"), hidden],
+            Kind::Bot => vec![hidden],
+            Kind::Organization | Kind::Mannequin => Vec::new(),
+        };
+        let name = NAMES
+            .iter()
+            .find(|(known, _)| *known == login)
+            .map(|(_, name)| (*name).to_owned());
+        let app = (kind == Kind::Bot).then_some(10_000_000 + id);
+        Self {
+            id,
+            login: login.into(),
+            kind,
+            name,
+            emails,
+            app,
+            deleted: false,
+        }
+    }
+}
+
 impl State {
     pub fn new() -> Self {
         let mut state = Self {
@@ -26,19 +62,17 @@ impl State {
             (118_344_674, "github-merge-queue[bot]", Kind::Bot),
             (19_864_447, "web-flow", Kind::User),
             (10_137, "ghost", Kind::User),
+            (9919, "github", Kind::Organization),
         ] {
-            let emails = if login == "web-flow" {
-                vec!["noreply@github.com".into()]
-            } else {
-                Vec::new()
-            };
-            state.accounts.push(Account {
-                id,
-                login: login.into(),
-                kind,
-                emails,
-                deleted: false,
-            });
+            let mut made = Account::new(id, login, kind);
+            made.emails = (login == "web-flow")
+                .then(|| "noreply@github.com".into())
+                .into_iter()
+                .collect();
+            made.app = (login == "github-actions[bot]")
+                .then_some(15_368)
+                .or(made.app);
+            state.accounts.push(made);
         }
         state
     }
@@ -85,22 +119,7 @@ impl State {
         }
         self.next_account += 1;
         let id = self.next_account;
-        let plain = login.trim_end_matches("[bot]");
-        let emails = match kind {
-            Kind::User => vec![
-                format!("{plain}@acme.example"),
-                format!("{id}+{login}@users.noreply.github.com"),
-            ],
-            Kind::Bot => vec![format!("{id}+{login}@users.noreply.github.com")],
-            Kind::Organization | Kind::Mannequin => Vec::new(),
-        };
-        self.accounts.push(Account {
-            id,
-            login: login.into(),
-            kind,
-            emails,
-            deleted: false,
-        });
+        self.accounts.push(Account::new(id, login, kind));
         id
     }
 

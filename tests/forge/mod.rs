@@ -32,6 +32,8 @@
 //!   them. What the description requires and the state has no fact for is filled with neutral values.
 //! * **Counting**: `requests()`, `reads()`, `writes()`, `round_trips()`. Set `latency` so that requests sent at once are
 //!   seen to overlap; without it `round_trips` is an upper bound.
+//! * **Event payloads**: `pull_event review_event merge_group_event workflow_run_event dispatch_event` give what a workflow
+//!   finds at `GITHUB_EVENT_PATH`.
 //! * **Recordings**: `seed_pull(files, pull, commits, reviews)` makes a pull request from recorded REST bodies; `write_git`
 //!   writes every object and branch of a repository into a bare git repository on disk.
 //! * **Faults**: `fault(On::operation("graphql").nth(2), Fault::Truncated)`; `struck()` says how many requests met one.

@@ -9,7 +9,38 @@ use jiff::Timestamp;
 use super::state::State;
 
 /// The files of a commit by path. Cheap to clone.
-pub type Files = BTreeMap<String, Arc<Vec<u8>>>;
+pub type Files = BTreeMap<String, File>;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    pub data: Arc<Vec<u8>>,
+    pub kind: FileKind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    Plain,
+    /// The data is the path it points to.
+    Link,
+    /// The commit of another repository.
+    Submodule(String),
+}
+
+impl File {
+    pub fn new(kind: FileKind, data: &[u8]) -> Self {
+        Self {
+            data: Arc::new(data.to_vec()),
+            kind,
+        }
+    }
+
+    pub fn oid(&self) -> String {
+        match &self.kind {
+            FileKind::Plain | FileKind::Link => blob_oid(&self.data),
+            FileKind::Submodule(commit) => commit.clone(),
+        }
+    }
+}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
@@ -53,6 +84,8 @@ pub struct Entry {
     pub path: String,
     pub oid: String,
     pub tree: bool,
+    /// As git and GitHub number it: `0o100644` is a plain file.
+    pub mode: u32,
 }
 
 /// The entries of one folder (`""`: the root), in git's order.
@@ -63,7 +96,7 @@ pub fn entries(files: &Files, folder: &str) -> Vec<Entry> {
         format!("{folder}/")
     };
     let mut found: BTreeMap<String, Entry> = BTreeMap::new();
-    for (path, data) in files.range(prefix.clone()..) {
+    for (path, file) in files.range(prefix.clone()..) {
         let Some(rest) = path.strip_prefix(&prefix) else {
             break;
         };
@@ -82,13 +115,20 @@ pub fn entries(files: &Files, folder: &str) -> Vec<Entry> {
             let oid = if tree {
                 tree_oid(files, &path)
             } else {
-                blob_oid(data)
+                file.oid()
+            };
+            let mode = match &file.kind {
+                _ if tree => 0o40_000,
+                FileKind::Plain => 0o100_644,
+                FileKind::Link => 0o120_000,
+                FileKind::Submodule(_) => 0o160_000,
             };
             Entry {
                 name: name.into(),
                 path,
                 oid,
                 tree,
+                mode,
             }
         });
     }
@@ -98,8 +138,7 @@ pub fn entries(files: &Files, folder: &str) -> Vec<Entry> {
 fn tree_content(files: &Files, folder: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     for entry in entries(files, folder) {
-        let mode = if entry.tree { "40000" } else { "100644" };
-        bytes.extend_from_slice(format!("{mode} {}\0", entry.name).as_bytes());
+        bytes.extend_from_slice(format!("{:o} {}\0", entry.mode, entry.name).as_bytes());
         bytes.extend_from_slice(Oid::from_str(&entry.oid).unwrap().as_bytes());
     }
     bytes
@@ -262,7 +301,7 @@ impl State {
             old.keys().filter(|path| !new.contains_key(*path)).collect();
         let mut changes = Vec::new();
         for (path, data) in &new {
-            let blob = blob_oid(data);
+            let blob = data.oid();
             let change = match old.get(path) {
                 Some(before) if before == data => continue,
                 Some(_) => Changed {
@@ -274,7 +313,7 @@ impl State {
                 None => {
                     let source = removed.iter().find(|from| {
                         known.iter().any(|(a, b)| a == **from && b == path)
-                            || old[**from] == *data && !data.is_empty()
+                            || old[**from] == *data && !data.data.is_empty()
                     });
                     let previous = source.map(|path| (*path).clone());
                     let status = if previous.is_some() {
@@ -298,7 +337,7 @@ impl State {
                 path: path.clone(),
                 previous: None,
                 status: "removed",
-                blob: blob_oid(&old[path]),
+                blob: old[path].oid(),
             });
         }
         changes.sort_by(|a, b| a.path.cmp(&b.path));

@@ -10,7 +10,7 @@ use git2::ObjectType;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::objects::{Commit, Person, Signature, tree_bytes};
+use super::objects::{Commit, FileKind, Person, Signature, tree_bytes};
 use super::state::{
     Account, AccountId, Event, Kind, Merge, Pull, Recorded, Repo, Review, ReviewState, Right,
     State, What,
@@ -51,12 +51,10 @@ impl State {
                 Some("Organization") => Kind::Organization,
                 _ => Kind::User,
             };
+            let account = Account::new(id, &login, kind);
             self.accounts.push(Account {
-                id,
-                login,
-                kind,
                 emails: Vec::new(),
-                deleted: false,
+                ..account
             });
         }
         id
@@ -288,8 +286,12 @@ impl Forge {
         let git = git2::Repository::init_bare(folder).expect("a folder to write to");
         let store = git.odb().expect("an object store");
         for commit in state.commits.values() {
-            for data in commit.files.values() {
-                store.write(ObjectType::Blob, data).unwrap();
+            for file in commit
+                .files
+                .values()
+                .filter(|f| !matches!(f.kind, FileKind::Submodule(_)))
+            {
+                store.write(ObjectType::Blob, &file.data).unwrap();
             }
             for bytes in tree_bytes(&commit.files) {
                 store.write(ObjectType::Tree, &bytes).unwrap();

@@ -24,7 +24,11 @@ pub struct Account {
     pub id: AccountId,
     pub login: String,
     pub kind: Kind,
+    /// The name people see, where they gave one.
+    pub name: Option<String>,
     pub emails: Vec<String>,
+    /// The app behind a bot.
+    pub app: Option<u64>,
     /// A deleted account: every act of it stays, without its name (GitHub shows nobody, or `ghost`).
     pub deleted: bool,
 }
@@ -151,6 +155,9 @@ pub enum What {
     },
     Closed,
     Reopened,
+    Assigned {
+        who: AccountId,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

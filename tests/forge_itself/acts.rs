@@ -187,3 +187,63 @@ async fn a_push_takes_a_pull_request_out_of_the_queue() {
         "{kinds:?}"
     );
 }
+
+#[tokio::test]
+async fn the_payloads_of_events_name_what_happened() {
+    let (forge, pull) = payments();
+    let review = forge.approve(&pull, "gh");
+    let opened = forge.pull_event(&pull, "opened", "ada");
+    assert_eq!(
+        (&opened["number"], &opened["sender"]["login"]),
+        (&json!(1), &json!("ada"))
+    );
+    assert_eq!(
+        opened["pull_request"]["head"]["sha"],
+        forge.head(&pull).as_str()
+    );
+    let reviewed = forge.review_event(&pull, review, "submitted", "gh");
+    assert_eq!(
+        (
+            &reviewed["review"]["state"],
+            &reviewed["review"]["user"]["login"]
+        ),
+        (&json!("approved"), &json!("gh"))
+    );
+    let run = forge.start_run("acme/payments", "workflow_dispatch", "main", "kj");
+    let ran = forge.workflow_run_event("acme/payments", run, "completed");
+    assert_eq!(ran["workflow_run"]["event"], "workflow_dispatch");
+    forge.enqueue(&pull, "gh");
+    let group = forge.merge_group(std::slice::from_ref(&pull), Method::Squash);
+    let grouped = forge.merge_group_event(&group);
+    assert_eq!(grouped["merge_group"]["head_sha"], group.head.as_str());
+    assert_eq!(grouped["merge_group"]["base_ref"], "refs/heads/main");
+    let asked = forge.dispatch_event("acme/payments", json!({"number": "1"}), "kj");
+    assert_eq!(
+        (&asked["inputs"]["number"], asked.get("action")),
+        (&json!("1"), None)
+    );
+}
+
+#[tokio::test]
+async fn a_large_pull_request_is_answered_in_full() {
+    let (forge, pull) = payments();
+    let work: Vec<Work> = (0..350)
+        .map(|i| Work::by("ada").write(&format!("src/f{i}.rs"), "x\n"))
+        .collect();
+    forge.push("acme/payments", "fix", "ada", &work);
+    let client = Client::new(&forge, forge.workflow_token());
+    let rest = client
+        .get("/repos/acme/payments/pulls/1/commits?per_page=100&page=3")
+        .await;
+    // GitHub lists no more than 250 there; GraphQL goes on.
+    assert_eq!(rest.as_array().unwrap().len(), 50);
+    let shown = pull_of(&client, &pull).await["repository"]["pullRequest"]["commits"].clone();
+    assert_eq!(
+        (&shown["totalCount"], &shown["pageInfo"]["hasNextPage"]),
+        (&json!(351), &json!(true))
+    );
+    let files = client
+        .get("/repos/acme/payments/pulls/1/files?per_page=100&page=4")
+        .await;
+    assert_eq!(files.as_array().unwrap().len(), 52);
+}

@@ -119,6 +119,12 @@ pub fn bare<'s>(
     match field {
         "id" => leaf(format!("C_{}_{oid}", repo.id)),
         "oid" => text(oid),
+        "url" => leaf(format!(
+            "{}/{}/commit/{oid}",
+            view.state.web,
+            repo.full_name()
+        )),
+        "tree" => view.show(Thing::BareTree(oid.to_owned())),
         "committedDate" | "authoredDate" => time(repo.created),
         "committedViaWeb" => leaf(false),
         "parents" => page(view, "CommitConnection", field, Vec::new(), None, args),

@@ -68,6 +68,7 @@ pub enum Thing<'s> {
     Signature(&'s Commit),
     Ref(&'s Repo, String, String),
     Tree(&'s Repo, &'s Commit, String),
+    BareTree(String),
     TreeEntry(&'s Repo, &'s Commit, Entry),
     Blob(&'s Repo, Arc<Vec<u8>>),
     Suite(&'s Repo, &'s Run),
@@ -76,7 +77,8 @@ pub enum Thing<'s> {
     Actions,
     File(Changed),
     Comment(&'s Repo, &'s Pull, &'s Comment),
-    Queue(&'s Repo),
+    /// The merge queue of a base branch.
+    Queue(&'s Repo, String),
     QueueEntry(&'s Repo, &'s Pull, &'s QueueEntry),
     AutoMerge(&'s Pull),
     Rollup(&'s Repo, &'s Commit),
@@ -182,7 +184,7 @@ impl ObjectValue for Node<'_> {
             Thing::GitActor(_) => "GitActor",
             Thing::Signature(_) => "GpgSignature",
             Thing::Ref(..) => "Ref",
-            Thing::Tree(..) => "Tree",
+            Thing::Tree(..) | Thing::BareTree(_) => "Tree",
             Thing::TreeEntry(..) => "TreeEntry",
             Thing::Blob(..) => "Blob",
             Thing::Suite(..) => "CheckSuite",
@@ -191,7 +193,7 @@ impl ObjectValue for Node<'_> {
             Thing::Actions => "App",
             Thing::File(_) => "PullRequestChangedFile",
             Thing::Comment(..) => "IssueComment",
-            Thing::Queue(_) => "MergeQueue",
+            Thing::Queue(..) => "MergeQueue",
             Thing::QueueEntry(..) => "MergeQueueEntry",
             Thing::AutoMerge(_) => "AutoMergeRequest",
             Thing::Rollup(..) => "StatusCheckRollup",
@@ -225,6 +227,7 @@ impl ObjectValue for Node<'_> {
             Thing::Signature(commit) => commit::signature(view, commit, field),
             Thing::Ref(repo, name, oid) => repository::reference(view, repo, &name, &oid, field),
             Thing::Tree(repo, commit, path) => tree::tree(view, repo, commit, &path, field),
+            Thing::BareTree(oid) => tree::bare(&oid, field),
             Thing::TreeEntry(repo, commit, entry) => tree::entry(view, repo, commit, &entry, field),
             Thing::Blob(repo, data) => tree::blob(view, repo, &data, field),
             Thing::Suite(repo, run) => commit::suite(view, repo, run, field, args),
@@ -235,7 +238,7 @@ impl ObjectValue for Node<'_> {
             Thing::Comment(repo, pull, comment) => {
                 review::comment(view, repo, pull, comment, field)
             }
-            Thing::Queue(repo) => repository::queue(view, repo, field, args),
+            Thing::Queue(repo, branch) => repository::queue(view, repo, &branch, field, args),
             Thing::QueueEntry(repo, pull, entry) => {
                 repository::queue_entry(view, repo, pull, entry, field)
             }

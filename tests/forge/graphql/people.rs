@@ -3,7 +3,7 @@
 use apollo_compiler::response::JsonMap;
 
 use super::connection::page;
-use super::{Answer, Thing, View, leaf, null, refusal, text, unknown};
+use super::{Answer, Thing, View, leaf, maybe_text, null, refusal, text, unknown};
 use crate::forge::state::{Account, Kind, Team};
 
 pub fn type_name(account: &Account) -> &'static str {
@@ -30,7 +30,7 @@ pub fn account<'s>(
         "login" => text(login(account)),
         "databaseId" => leaf(account.id as i64),
         "id" => leaf(format!("{}_{}", &type_name(account)[..1], account.id)),
-        "name" => text(&account.login),
+        "name" => maybe_text(account.name.clone()),
         "email" => text(account.emails.first().map_or("", String::as_str)),
         "url" => leaf(format!("{}/{}", view.state.web, account.login)),
         "resourcePath" => leaf(format!("/{}", account.login)),

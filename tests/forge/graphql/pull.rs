@@ -102,7 +102,10 @@ pub fn pull<'s>(
                 .as_ref()
                 .map(|entry| Thing::QueueEntry(repo, pull, entry)),
         ),
-        "mergeQueue" => view.maybe(repo.merge_queue.then_some(Thing::Queue(repo))),
+        "mergeQueue" => view.maybe(
+            repo.merge_queue
+                .then(|| Thing::Queue(repo, pull.base.clone())),
+        ),
         "changedFiles" => leaf(state.changed_files(pull) as i64),
         "files" => {
             let files = state

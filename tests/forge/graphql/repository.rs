@@ -161,11 +161,10 @@ pub fn repository<'s>(
             object(view, repo, word(args, "oid"), word(args, "expression"))
         }
         "mergeQueue" => {
-            if repo.merge_queue {
-                view.show(Thing::Queue(repo))
-            } else {
-                null()
-            }
+            let branch = word(args, "branch")
+                .unwrap_or(&repo.default_branch)
+                .to_owned();
+            view.maybe(repo.merge_queue.then_some(Thing::Queue(repo, branch)))
         }
         _ => unknown(),
     }
@@ -231,19 +230,31 @@ pub fn reference<'s>(
     }
 }
 
-pub fn queue<'s>(view: &'s View<'s>, repo: &'s Repo, field: &str, args: &JsonMap) -> Answer<'s> {
+/// The queued pull requests of a base branch, in order.
+fn queued<'s>(repo: &'s Repo, branch: &str) -> Vec<(&'s Pull, &'s QueueEntry)> {
+    let entries = repo
+        .pulls
+        .iter()
+        .filter(|p| p.base == branch)
+        .filter_map(|p| Some((p, p.queue.as_ref()?)));
+    let mut all: Vec<(&Pull, &QueueEntry)> = entries.collect();
+    all.sort_by_key(|(_, entry)| entry.at);
+    all
+}
+
+pub fn queue<'s>(
+    view: &'s View<'s>,
+    repo: &'s Repo,
+    branch: &str,
+    field: &str,
+    args: &JsonMap,
+) -> Answer<'s> {
     match field {
-        "id" => leaf(format!("MQ_{}", repo.id)),
+        "id" => leaf(format!("MQ_{}_{branch}", repo.id)),
         "repository" => view.show(Thing::Repository(repo)),
         "entries" => {
-            let mut queued: Vec<(&Pull, &QueueEntry)> = repo
-                .pulls
-                .iter()
-                .filter_map(|p| p.queue.as_ref().map(|entry| (p, entry)))
-                .collect();
-            queued.sort_by_key(|(_, entry)| entry.at);
-            let things = queued
-                .into_iter()
+            let entries = queued(repo, branch).into_iter();
+            let things = entries
                 .map(|(pull, entry)| Thing::QueueEntry(repo, pull, entry))
                 .collect();
             page(view, "MergeQueueEntryConnection", field, things, None, args)
@@ -269,14 +280,19 @@ pub fn queue_entry<'s>(
             "QUEUED"
         }),
         "jump" | "solo" => leaf(false),
-        "position" => leaf(1),
+        "position" => {
+            let place = queued(repo, &pull.base)
+                .iter()
+                .position(|(_, e)| e.id == entry.id);
+            leaf(place.map_or(0, |i| i as i64 + 1))
+        }
         "headCommit" => entry
             .head
             .as_ref()
             .map_or_else(null, |oid| view.commit(repo, oid)),
         "baseCommit" => view.commit(repo, &entry.base),
         "pullRequest" => view.show(Thing::Pull(repo, pull)),
-        "mergeQueue" => view.show(Thing::Queue(repo)),
+        "mergeQueue" => view.show(Thing::Queue(repo, pull.base.clone())),
         "estimatedTimeToMerge" => maybe_text(None),
         _ => unknown(),
     }

@@ -33,6 +33,7 @@ pub fn type_name(what: &What) -> &'static str {
         What::Merged { .. } => "MergedEvent",
         What::Closed => "ClosedEvent",
         What::Reopened => "ReopenedEvent",
+        What::Assigned { .. } => "AssignedEvent",
     }
 }
 
@@ -109,6 +110,14 @@ pub fn event<'s>(
             "requestedReviewer",
             What::ReviewRequested { who } | What::ReviewRequestRemoved { who },
         ) => view.actor(Some(*who)),
+        ("assignee", What::Assigned { who }) => view.actor(Some(*who)),
+        ("url", What::Dismissed { .. } | What::Merged { .. } | What::Closed) => leaf(format!(
+            "{}/{}/pull/{}#event-{}",
+            view.state.web,
+            repo.full_name(),
+            pull.number,
+            event.id
+        )),
         ("previousReviewState", What::Dismissed { before, .. }) => text(before.name()),
         ("dismissalMessage", What::Dismissed { message, .. }) => {
             maybe_text(Some(message.clone()).filter(|text| !text.is_empty()))
@@ -132,7 +141,9 @@ pub fn event<'s>(
             text(reason)
         }
         ("reasonCode", What::AutoMergeDisabled { .. }) => null(),
-        ("mergeQueue", What::Enqueued | What::Dequeued { .. }) => view.show(Thing::Queue(repo)),
+        ("mergeQueue", What::Enqueued | What::Dequeued { .. }) => {
+            view.show(Thing::Queue(repo, pull.base.clone()))
+        }
         ("mergeRefName", What::Merged { base, .. }) => text(base),
         ("commit", What::Merged { oid, .. }) => view.commit(repo, oid),
         _ => unknown(),

@@ -4,10 +4,10 @@ pub mod admin;
 mod checks;
 mod comments;
 mod commits;
-mod people;
-mod pulls;
-mod repos;
-mod runs;
+pub mod people;
+pub mod pulls;
+pub mod repos;
+pub mod runs;
 
 use std::collections::BTreeMap;
 

@@ -59,6 +59,19 @@ pub fn answer(state: &State, ask: &Ask<'_>) -> Option<Reply> {
             let found = state.by_login(ask.param("username"));
             found.map_or_else(missing, |a| Reply::json(200, full(state, a)))
         }
+        "GET /apps/{app_slug}" => {
+            let bot = state.by_login(&format!("{}[bot]", ask.param("app_slug")));
+            match bot.and_then(|bot| Some((bot, bot.app?))) {
+                Some((bot, id)) => {
+                    let slug = bot.login.trim_end_matches("[bot]");
+                    let html = format!("{}/apps/{slug}", state.web);
+                    let owner = state.account_json(Some(9919));
+                    let body = json!({"id": id, "slug": slug, "name": slug, "owner": owner, "html_url": html});
+                    Reply::json(200, body)
+                }
+                None => missing(),
+            }
+        }
         "GET /user/{account_id}" => {
             let id = ask.number("account_id");
             let found = state.accounts.iter().find(|a| a.id == id && !a.deleted);
@@ -117,7 +130,7 @@ pub fn answer(state: &State, ask: &Ask<'_>) -> Option<Reply> {
 
 fn full(state: &State, who: &Account) -> Value {
     let mut made = account(state, who);
-    made["name"] = json!(who.login);
+    made["name"] = json!(who.name);
     made["created_at"] = json!("2020-01-01T00:00:00Z");
     made["updated_at"] = json!("2020-01-01T00:00:00Z");
     made

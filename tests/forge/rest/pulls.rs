@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::commits::{commit, file};
 use super::repos::repo;
 use super::{Ask, Reply, maybe_time, the_repo, time};
-use crate::forge::state::{Pull, Repo, State};
+use crate::forge::state::{Pull, Repo, Review, State};
 
 pub fn pull(state: &State, held: &Repo, pull: &Pull) -> Value {
     let url = format!(
@@ -49,6 +49,20 @@ pub fn pull(state: &State, held: &Repo, pull: &Pull) -> Value {
     })
 }
 
+pub fn review(state: &State, held: &Repo, pull: &Pull, r: &Review) -> Value {
+    let (web, name) = (&state.web, held.full_name());
+    let url = format!(
+        "{web}/{name}/pull/{}#pullrequestreview-{}",
+        pull.number, r.id
+    );
+    json!({
+        "id": r.id, "node_id": format!("PRR_{}", r.id), "user": state.maybe_account_json(Some(r.author)),
+        "body": r.body, "state": r.state.name(), "commit_id": r.commit, "submitted_at": time(r.submitted),
+        "author_association": state.association(held, r.author), "html_url": url, "pull_request_url": url,
+        "_links": {"html": {"href": url}, "pull_request": {"href": url}},
+    })
+}
+
 pub fn answer(state: &State, ask: &Ask<'_>) -> Option<Reply> {
     if !ask.key.contains("/pulls/{pull_number}") {
         return None;
@@ -89,15 +103,7 @@ pub fn answer(state: &State, ask: &Ask<'_>) -> Option<Reply> {
             )
         }
         "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews" => {
-            let reviews = found.reviews.iter().map(|r| {
-                let url = format!("{}/{}/pull/{}#pullrequestreview-{}", state.web, held.full_name(), found.number, r.id);
-                json!({
-                    "id": r.id, "node_id": format!("PRR_{}", r.id), "user": state.maybe_account_json(Some(r.author)),
-                    "body": r.body, "state": r.state.name(), "commit_id": r.commit, "submitted_at": time(r.submitted),
-                    "author_association": state.association(held, r.author), "html_url": url, "pull_request_url": url,
-                    "_links": {"html": {"href": url}, "pull_request": {"href": url}},
-                })
-            });
+            let reviews = found.reviews.iter().map(|r| review(state, held, found, r));
             ask.page(&state.url, reviews.collect())
         }
         _ => return None,

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::people::account;
 use super::{Ask, Reply, the_repo, time};
-use crate::forge::objects::{blob_oid, entries};
+use crate::forge::objects::entries;
 use crate::forge::state::{Repo, State};
 
 pub fn repo(state: &State, held: &Repo) -> Value {
@@ -117,13 +117,14 @@ fn contents(state: &State, held: &Repo, ask: &Ask<'_>) -> Reply {
     let path = ask.param("path").trim_matches('/');
     let url = format!("{}/repos/{}/contents/{path}", state.url, held.full_name());
     let links = json!({"self": url, "git": null, "html": null});
-    if let Some(data) = commit.files.get(path) {
+    if let Some(file) = commit.files.get(path) {
+        let data = &file.data;
         let name = path.rsplit('/').next().unwrap_or(path);
         return Reply::json(
             200,
             json!({
                 "type": "file", "encoding": "base64", "size": data.len(), "name": name, "path": path, "content": base64(data),
-                "sha": blob_oid(data), "url": url, "git_url": url, "html_url": url, "download_url": url, "_links": links,
+                "sha": file.oid(), "url": url, "git_url": url, "html_url": url, "download_url": url, "_links": links,
             }),
         );
     }
@@ -132,7 +133,7 @@ fn contents(state: &State, held: &Repo, ask: &Ask<'_>) -> Reply {
         return Reply::refusal(404, "Not Found");
     }
     let items = inside.into_iter().map(|e| {
-        let size = commit.files.get(&e.path).map_or(0, |d| d.len());
+        let size = commit.files.get(&e.path).map_or(0, |f| f.data.len());
         json!({
             "type": if e.tree { "dir" } else { "file" }, "size": size, "name": e.name, "path": e.path, "sha": e.oid,
             "url": url, "git_url": url, "html_url": url, "download_url": null, "_links": links,

@@ -6,7 +6,7 @@ use super::repos::repo;
 use super::{Ask, Reply, the_repo, time};
 use crate::forge::state::{Repo, Run, State};
 
-fn run(state: &State, held: &Repo, run: &Run, attempt: usize) -> Value {
+pub fn run(state: &State, held: &Repo, run: &Run, attempt: usize) -> Value {
     let url = format!(
         "{}/repos/{}/actions/runs/{}",
         state.url,

@@ -2,6 +2,7 @@
 //! Accounts are named by login and repositories by `owner/name`; an account that does not exist yet is made.
 
 pub mod code;
+mod events;
 pub mod merging;
 mod moves;
 pub mod people;

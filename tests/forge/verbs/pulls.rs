@@ -219,6 +219,14 @@ impl Forge {
         oid
     }
 
+    /// Makes somebody responsible (people assign an agent so that it does the work).
+    pub fn assign(&self, pull: &PullName, login: &str, to: &str) {
+        let mut state = self.state();
+        let who = state.who(to);
+        state.tick();
+        state.event(pull, Some(login), What::Assigned { who });
+    }
+
     pub fn close(&self, pull: &PullName, login: &str) {
         let mut state = self.state();
         let at = state.tick();

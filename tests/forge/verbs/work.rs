@@ -1,8 +1,6 @@
 //! One commit to be made: who says to have written it, and what it does to the files.
 
-use std::sync::Arc;
-
-use crate::forge::objects::{Commit, Person, Signature};
+use crate::forge::objects::{Commit, File, FileKind, Person, Signature};
 use crate::forge::state::State;
 
 /// One commit to be made: who says to have written it, and what it does to the files.
@@ -11,7 +9,7 @@ pub struct Work {
     author: (String, String),
     committer: Option<(String, String)>,
     message: String,
-    edits: Vec<(String, Option<Vec<u8>>)>,
+    edits: Vec<(String, Option<File>)>,
     renames: Vec<(String, String)>,
     signed: Option<SignedBy>,
 }
@@ -49,14 +47,34 @@ impl Work {
 
     #[must_use]
     pub fn write(mut self, path: &str, text: &str) -> Self {
-        self.edits
-            .push((path.into(), Some(text.as_bytes().to_vec())));
+        self.edits.push((
+            path.into(),
+            Some(File::new(FileKind::Plain, text.as_bytes())),
+        ));
         self
     }
 
     #[must_use]
     pub fn write_bytes(mut self, path: &str, bytes: &[u8]) -> Self {
-        self.edits.push((path.into(), Some(bytes.to_vec())));
+        self.edits
+            .push((path.into(), Some(File::new(FileKind::Plain, bytes))));
+        self
+    }
+
+    /// A symbolic link.
+    #[must_use]
+    pub fn link(mut self, path: &str, target: &str) -> Self {
+        self.edits.push((
+            path.into(),
+            Some(File::new(FileKind::Link, target.as_bytes())),
+        ));
+        self
+    }
+
+    #[must_use]
+    pub fn submodule(mut self, path: &str, commit: &str) -> Self {
+        let kind = FileKind::Submodule(commit.into());
+        self.edits.push((path.into(), Some(File::new(kind, b""))));
         self
     }
 
@@ -118,9 +136,9 @@ impl Work {
                 .unwrap_or_else(|| panic!("no file `{from}` to rename"));
             files.insert(to.clone(), data);
         }
-        for (path, data) in &self.edits {
-            match data {
-                Some(data) => drop(files.insert(path.clone(), Arc::new(data.clone()))),
+        for (path, file) in &self.edits {
+            match file {
+                Some(file) => drop(files.insert(path.clone(), file.clone())),
                 None => drop(
                     files
                         .remove(path)
