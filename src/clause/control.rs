@@ -245,11 +245,14 @@ pub fn bypasses<'e>(scene: &Scene<'_, 'e>, control: &'e Control) -> Vec<Draft<'e
         .iter()
         .map(|bypass| shown(scene.roster, control, bypass, Some(remedy()), Stage::Merge))
         .collect();
+    // Asked before the merge as well: a right granted for the occasion may be among them (E100), and what is green at
+    // the merge must not turn out unknown at the deployment.
     let gap = scene.duties.gaps_in(&[Fact::Bypasses]).next();
-    if let (Some(gap), BypassMode::Ask, true) = (gap, control.bypass, scene.is_merged()) {
+    if let (Some(gap), BypassMode::Ask) = (gap, control.bypass) {
+        let read = Cure::ReadAgain(Fact::Bypasses);
         let outcome = Outcome::Indeterminate {
             missing: vec![Missing::Gap(gap)],
-            remedy: Some(remedy()),
+            remedy: Some(scene.remedy(read, crate::decision::Candidates::default())),
         };
         drafts.push(
             Draft::new(ClauseName::Control, outcome, Reason::BypassNotVisible)

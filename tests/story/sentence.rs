@@ -56,6 +56,13 @@ pub(super) fn tell(world: &mut World, told: &str) {
         [change, "has", "unknown", "pushers"] => {
             world.pusher_is_unknown(said.number(change));
         }
+        [change, "has", "no", "head", "times"] => {
+            world.with_change(said.number(change), |change| {
+                for head in &mut change.heads {
+                    head.at = None;
+                }
+            });
+        }
         [change, "has", "no", "dismissal", "times"] => {
             world.dismissal_has_no_time(said.number(change));
         }
