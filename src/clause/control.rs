@@ -126,7 +126,7 @@ pub fn judge<'e>(
 
 fn agreed<'e>(scene: &Scene<'_, 'e>, control: &'e Control, touched: Vec<&'e str>) -> Draft<'e> {
     let change = scene.duties.change;
-    let approvals: Vec<_> = scene
+    let mut approvals: Vec<_> = scene
         .duties
         .approvals
         .given
@@ -145,6 +145,7 @@ fn agreed<'e>(scene: &Scene<'_, 'e>, control: &'e Control, touched: Vec<&'e str>
             ))
         })
         .collect();
+    approvals.sort_by_cached_key(|(who, _, review, _)| (scene.roster.name(*who), review.at));
     let candidates: Vec<_> = approvals
         .iter()
         .map(|(who, account, review, doubt)| Candidate {

@@ -25,7 +25,8 @@ pub struct Matched {
 /// The most places that one line may ask for; the policy's reader refuses more.
 const MOST: u32 = 64;
 
-/// Fills as many places as can be filled with different people. `hopeful` takes what cannot be told for a yes.
+/// Fills as many places as can be filled with different people, the first candidates first: give them in the order of
+/// their names. `hopeful` takes what cannot be told for a yes.
 #[must_use]
 pub fn match_lines(lines: &[Line], candidates: &[Candidate], hopeful: bool) -> Matched {
     let places: Vec<usize> = lines
@@ -50,7 +51,6 @@ pub fn match_lines(lines: &[Line], candidates: &[Candidate], hopeful: bool) -> M
             None => people.push(candidate.clone()),
         }
     }
-    people.sort_by_key(|candidate| candidate.who);
     let mut taken: Vec<Option<usize>> = vec![None; people.len()];
     let mut filled = 0u32;
     for place in 0..places.len() {

@@ -77,6 +77,14 @@ pub fn judge<'e>(
     }
     let mut not_counted = not_counted(scene, stage);
     let mut acts = acts(scene, stage);
+    acts.sort_by_cached_key(|act| {
+        (
+            scene.roster.name(act.who),
+            act.at,
+            act.citation.id.clone(),
+            act.citation.url.clone(),
+        )
+    });
     if mode == Mode::Sufficient {
         leave_out_involved(scene, sets, stage, &mut acts, &mut not_counted);
     }

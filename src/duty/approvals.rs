@@ -206,8 +206,8 @@ fn standing<'e>(
     }
     if change
         .retargets
-        .last()
-        .is_some_and(|last| last.at.as_second() >= review.at.as_second())
+        .iter()
+        .any(|retarget| retarget.at.as_second() >= review.at.as_second())
     {
         return Standing::Not(NotCounted::OtherTarget);
     }

@@ -25,12 +25,8 @@ pub(super) fn bound(change: &Change, review: &Review) -> Bound {
                 Some(_) => Bound::Yes,
                 None => Bound::Perhaps(NotCounted::Rebound),
             },
-            Some(head) => match head.at {
-                Some(at) if review.at.as_second() < at.as_second() => {
-                    Bound::No(NotCounted::Rebound)
-                }
-                Some(_) | None => Bound::Yes,
-            },
+            // Only a forced push moves approvals; a plain one leaves them where they were given.
+            Some(_) => Bound::Yes,
             None => Bound::Perhaps(NotCounted::Rebound),
         },
         Some(revision) => {
@@ -95,5 +91,13 @@ pub(super) fn last_word(
         .filter(|review| review.by == Actor::Account(account))
         .filter(|review| !matches!(review.verdict, ReviewVerdict::Commented))
         .filter(|review| merged.is_none_or(|at| review.at.as_second() <= at.as_second()))
-        .max_by_key(|review| (review.at.as_second(), favour(review)))
+        .max_by_key(|review| {
+            let elsewhere = review.revision != Some(change.head);
+            (
+                review.at.as_second(),
+                favour(review),
+                elsewhere,
+                review.citation.id.as_deref(),
+            )
+        })
 }

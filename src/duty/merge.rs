@@ -75,7 +75,6 @@ pub(super) fn read<'e>(duties: &mut Duties<'e>, roster: &mut Roster<'e>) {
                 Some(ActsAs::Requester | ActsAs::Itself) | None => {}
             }
         }
-        Err(_) if commanded => {}
         Err(why) => duties.unnamed.push(Unnamed { act, why }),
     }
 }

@@ -33,8 +33,24 @@ fn act_key<'e>(act: &Act<'e>) -> impl Ord + use<'e> {
     )
 }
 
-fn missing_key(missing: &Missing<'_>) -> String {
-    format!("{missing:?}")
+fn missing_key(roster: &Roster<'_>, missing: &Missing<'_>) -> (u8, String) {
+    match missing {
+        Missing::Gap(gap) => (0, format!("{gap:?}")),
+        Missing::Absent(fact, why) => (1, format!("{fact:?} {why:?}")),
+        Missing::Holder { stage, act, why } => {
+            let at = (act.what, act.at, act.revision, citation_key(&act.citation));
+            (2, format!("{stage} {at:?} {why:?}"))
+        }
+        Missing::Review(review, why) => (
+            3,
+            format!(
+                "{} {why:?} {:?}",
+                review.at,
+                citation_key(&&review.citation)
+            ),
+        ),
+        Missing::Eligibility { stage, who } => (4, format!("{stage} {}", roster.name(*who))),
+    }
 }
 
 /// Puts findings, and the lists in them, into their canonical order: worst first, then by rule as the policy orders
@@ -67,7 +83,12 @@ pub(super) fn canonical(policy: &Policy, roster: &Roster<'_>, findings: &mut [Fi
             .then_with(|| change_key(a.change).cmp(&change_key(b.change)))
             .then_with(|| a.place.cmp(&b.place))
             .then_with(|| a.reason.code().cmp(b.reason.code()))
-            .then_with(|| format!("{:?}", a.reason).cmp(&format!("{:?}", b.reason)))
+            .then_with(|| {
+                a.citations
+                    .iter()
+                    .map(citation_key)
+                    .cmp(b.citations.iter().map(citation_key))
+            })
     });
 }
 
@@ -80,8 +101,8 @@ fn lists(roster: &Roster<'_>, outcome: &mut Outcome<'_>) {
             }
         }
         Outcome::Indeterminate { missing, .. } => {
-            missing.sort_by_cached_key(missing_key);
-            missing.dedup_by_key(|missing| missing_key(missing));
+            missing.sort_by_cached_key(|missing| missing_key(roster, missing));
+            missing.dedup_by_key(|missing| missing_key(roster, missing));
         }
         Outcome::Waived { was, .. } => lists(roster, was),
         Outcome::Satisfied | Outcome::Pending(_) | Outcome::NotApplicable(_) => {}
