@@ -61,7 +61,7 @@ fn main() {
     forge.approve(&undecidable, "kj");
     forge.delete_account("kj");
 
-    let token = forge.workflow_token();
+    let token = forge.status_token();
     let line = json!({
         "api": forge.url(), "graphql": forge.graphql_url(), "repository": REPOSITORY, "token": token,
         "pull_requests": {

@@ -25,7 +25,8 @@
 //!   nothing else does.
 //! * **Addresses**: `url()` and `graphql_url()` are where the API is (a port of 127.0.0.1). What people see (`url` in
 //!   GraphQL, `html_url` in REST, `pull_url`) is `https://github.com/…`, the same in every run; `web(…)` changes it.
-//! * **Tokens**: `workflow_token` (no team members, no administration), `read_only_token`, `token_of(login)` (everything),
+//! * **Tokens**: `workflow_token`, `status_token`, `workflow_token_with(text, permissions)` (no team members, no administration),
+//!   `read_only_token`, `token_of(login)` (everything),
 //!   `token(text, Token::…().without("members"))`.
 //! * **Contracts**: a GraphQL document is validated on GitHub's schema; a REST request and every REST answer is held to
 //!   GitHub's description. A miss, an unknown route or an unknown field is a *violation*: `verify` (and drop) panics with

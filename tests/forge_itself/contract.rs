@@ -164,3 +164,45 @@ async fn a_document_costs_what_githubs_formula_says() {
     assert_eq!(refused["errors"][0]["type"], "MAX_NODE_LIMIT_EXCEEDED");
     assert_eq!(refused.get("data"), None);
 }
+
+#[tokio::test]
+async fn statuses_have_a_permission_of_their_own() {
+    let (forge, pull) = payments();
+    let query = "query { repository(owner: \"acme\", name: \"payments\") { pullRequest(number: 1) { headRef { target {
+        ... on Commit { statusCheckRollup { state contexts(first: 50) { nodes { __typename } } } } } } } } }";
+    let at = "/data/repository/pullRequest/headRef/target/statusCheckRollup";
+    let client = Client::new(&forge, forge.workflow_token());
+    let checks = client.graphql(query, json!({})).await;
+    assert_eq!(
+        checks.pointer(at).unwrap()["contexts"]["nodes"][0]["__typename"],
+        "CheckRun"
+    );
+    forge.set_status("acme/payments", &forge.head(&pull), "ewd", "ci", "success");
+    let refused = client.graphql(query, json!({})).await;
+    assert_eq!(refused["errors"][0]["type"], "FORBIDDEN");
+    assert_eq!(*refused.pointer(at).unwrap(), serde_json::Value::Null);
+    let client = Client::new(&forge, forge.status_token());
+    let shown = client.graphql(query, json!({})).await;
+    assert_eq!(
+        shown.pointer(at).unwrap()["contexts"]["nodes"]
+            .as_array()
+            .unwrap()
+            .len(),
+        3
+    );
+}
+
+#[test]
+fn the_workflow_token_may_what_the_small_teams_workflow_asks_for() {
+    let workflow = include_str!("../../examples/github-small-team/.github/workflows/sixeyes.yml");
+    let after = workflow.split_once("    permissions:\n").unwrap().1;
+    let rows = after.lines().take_while(|line| line.starts_with("      "));
+    let asked: Vec<&str> = rows
+        .map(|line| line.split('#').next().unwrap().trim())
+        .collect();
+    let mut given: Vec<&str> = crate::forge::token::WORKFLOW.split(", ").collect();
+    given.sort_unstable();
+    let mut asked = asked;
+    asked.sort_unstable();
+    assert_eq!(asked, given);
+}

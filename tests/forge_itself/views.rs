@@ -106,7 +106,7 @@ async fn rest_and_graphql_are_views_of_one_state() {
 #[tokio::test]
 async fn comments_and_statuses_are_written_once_and_read_back() {
     let (forge, pull) = payments();
-    let client = Client::new(&forge, forge.workflow_token());
+    let client = Client::new(&forge, forge.status_token());
     let (status, made) = client
         .send(
             "POST",

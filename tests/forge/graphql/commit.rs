@@ -100,6 +100,7 @@ pub fn commit<'s>(
             page(view, "CommitHistoryConnection", field, things, None, args)
         }
         "statusCheckRollup" => {
+            view.need("checks")?;
             let any = repo.runs.iter().any(|r| r.head == commit.oid)
                 || repo.statuses.iter().any(|s| s.sha == commit.oid);
             view.maybe(any.then_some(Thing::Rollup(repo, commit)))
@@ -277,6 +278,10 @@ pub fn rollup<'s>(
             })
         }
         "contexts" => {
+            // Statuses have a permission of their own; without it the whole list is refused where there is one.
+            if !statuses.is_empty() {
+                view.need("statuses")?;
+            }
             let things = runs.into_iter().map(|r| Thing::CheckRun(repo, r));
             let things = things
                 .chain(statuses.into_iter().map(Thing::StatusContext))

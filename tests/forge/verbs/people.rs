@@ -2,7 +2,7 @@
 
 use crate::forge::Forge;
 use crate::forge::state::{AccountId, Kind, Right, Team};
-use crate::forge::token::Token;
+use crate::forge::token::{STATUS_WORKFLOW, Token, WORKFLOW};
 
 impl Forge {
     /// A person's account. The address `LOGIN@acme.example` belongs to it.
@@ -134,10 +134,20 @@ impl Forge {
         self.token(&format!("token-of-{login}"), Token::full(id))
     }
 
-    /// A workflow's own token, as the example workflows set its permissions.
+    /// A workflow's own token, as `examples/github-small-team` sets its permissions (`report: job`).
     pub fn workflow_token(&self) -> String {
+        self.workflow_token_with("workflow-token", WORKFLOW)
+    }
+
+    /// The same for `report: status`.
+    pub fn status_token(&self) -> String {
+        self.workflow_token_with("status-token", STATUS_WORKFLOW)
+    }
+
+    /// A workflow's own token with `permissions` as a workflow writes them: `contents: read, statuses: write`.
+    pub fn workflow_token_with(&self, text: &str, permissions: &str) -> String {
         let id = self.id("github-actions[bot]");
-        self.token("workflow-token", Token::workflow(id))
+        self.token(text, Token::with(id, permissions))
     }
 
     /// The read-only token of a pull request from a fork.
