@@ -1,9 +1,9 @@
 //! `control`: who must agree to changes of what judges and what deploys, and acts past the forge's rules (J21, J22).
 
+use super::acts::not_counted;
 use super::candidates::fills;
 use super::draft::Draft;
 use super::matching::{Candidate, match_lines};
-use super::require::not_counted;
 use super::scene::Scene;
 use crate::decision::{ClauseName, Conflict, Cure, Inapplicable, Missing, Outcome, Reason, Remedy};
 use crate::duty::{Act, Did, Named, NotCounted, Sight, Stage, Stages, Standing};

@@ -3,6 +3,7 @@
 //! A clause looks at a [`Scene`], one change under one rule, and answers with [`Draft`]s: what it found, and which
 //! stages it is about. The policy then settles what late approvals and waivers settle and makes findings of them.
 
+mod acts;
 mod candidates;
 pub mod control;
 mod draft;

@@ -1,13 +1,13 @@
 //! `require`: enough different people hold a stage (J18).
 
-use super::candidates::fills;
+use super::acts::{Act, NotCountedList, acts, leave_out_involved, not_counted};
 use super::draft::Draft;
 use super::matching::{Candidate, match_lines};
 use super::scene::{Expected, Scene};
 use super::separate::{Apart, Mode};
 use crate::decision::{ClauseName, Cure, Inapplicable, Missing, Outcome, Reason};
-use crate::duty::{Counts, NotCounted, Sight, Stage, Stages, Standing};
-use crate::evidence::{AccountId, Citation, Phase, Timestamp};
+use crate::duty::{NotCounted, Sight, Stage, Stages, Standing};
+use crate::evidence::Phase;
 use crate::identity::Who;
 use crate::line::Line;
 
@@ -19,19 +19,6 @@ pub struct Requirement {
     /// Its lines, which need different people.
     pub lines: Vec<Line>,
 }
-
-/// An act that may fill lines.
-struct Act<'e> {
-    who: Who,
-    accounts: Vec<AccountId>,
-    at: Timestamp,
-    /// Why it may not count, where that cannot be told.
-    doubt: Option<NotCounted>,
-    citation: &'e Citation,
-}
-
-/// Acts that did not count, as findings show them.
-pub(super) type NotCountedList<'e> = Vec<(Option<Who>, NotCounted, &'e Citation)>;
 
 /// Judges what one stage needs on one change.
 #[must_use]
@@ -129,136 +116,10 @@ pub fn judge<'e>(
     short(scene, needs, sure.lacking, counted, not_counted, sets).about(about)
 }
 
-impl Act<'_> {
-    fn fills(&self, scene: &Scene<'_, '_>, line: &Line) -> Sight {
-        let moment = scene.moment(self.at);
-        let sight = self
-            .accounts
-            .iter()
-            .map(|account| {
-                fills(
-                    scene.evidence,
-                    scene.roster,
-                    line,
-                    self.who,
-                    *account,
-                    moment,
-                )
-            })
-            .fold(Sight::No, Sight::or);
-        match (self.doubt, sight) {
-            (Some(_), Sight::Yes) => Sight::Unknown,
-            (_, sight) => sight,
-        }
-    }
-}
-
 fn named(scene: &Scene<'_, '_>, who: &[Who]) -> Vec<Who> {
     let mut named = who.to_vec();
     named.sort_by_cached_key(|who| scene.roster.name(*who));
     named
-}
-
-/// The acts of people that may satisfy the stage.
-fn acts<'e>(scene: &Scene<'_, 'e>, stage: Stage) -> Vec<Act<'e>> {
-    if stage == Stage::Approve {
-        return scene
-            .duties
-            .approvals
-            .given
-            .iter()
-            .filter_map(|approval| {
-                let (who, account) = (*approval.who.as_ref().ok()?, approval.account()?);
-                let doubt = match approval.standing {
-                    Standing::Counts => None,
-                    Standing::Perhaps(reason) => Some(reason),
-                    Standing::OfAuthor | Standing::Against(_) | Standing::Not(_) => return None,
-                };
-                let (at, citation) = (approval.review.at, &approval.review.citation);
-                Some(Act {
-                    who,
-                    accounts: vec![account],
-                    at,
-                    doubt,
-                    citation,
-                })
-            })
-            .collect();
-    }
-    scene
-        .held(Stages::NONE.with(stage))
-        .filter(|held| held.counts == Counts::For && scene.roster.is_person(held.who))
-        .map(|held| Act {
-            who: held.who,
-            accounts: scene
-                .roster
-                .principal(held.who)
-                .map(|principal| {
-                    principal
-                        .accounts
-                        .iter()
-                        .map(|account| account.id)
-                        .collect()
-                })
-                .unwrap_or_default(),
-            at: held.act.at.unwrap_or(scene.evidence.observed_at),
-            doubt: None,
-            citation: held.act.citation,
-        })
-        .collect()
-}
-
-/// Approvals that do not count, with the reason: silence is how people lose trust.
-pub(super) fn not_counted<'e>(scene: &Scene<'_, 'e>, stage: Stage) -> NotCountedList<'e> {
-    if stage != Stage::Approve {
-        return Vec::new();
-    }
-    scene
-        .duties
-        .approvals
-        .given
-        .iter()
-        .filter_map(|approval| {
-            let reason = match approval.standing {
-                Standing::Not(reason) | Standing::Against(reason) => reason,
-                Standing::OfAuthor => NotCounted::Author,
-                Standing::Counts | Standing::Perhaps(_) => return None,
-            };
-            Some((
-                approval.who.as_ref().ok().copied(),
-                reason,
-                &approval.review.citation,
-            ))
-        })
-        .collect()
-}
-
-/// In `mode: sufficient` a person who holds another stage of a set is left out, and counted only if that is known.
-fn leave_out_involved<'e>(
-    scene: &Scene<'_, 'e>,
-    sets: &[Apart],
-    stage: Stage,
-    acts: &mut Vec<Act<'e>>,
-    not_counted: &mut NotCountedList<'e>,
-) {
-    for set in sets.iter().filter(|set| set.stages.has(stage)) {
-        let mut others = set.stages.without(Stages::NONE.with(stage));
-        if scene.released.is_none() {
-            others = others.without(Stages::OF_DEPLOYMENT);
-        }
-        let holders = scene.holders(others);
-        let unsure = !scene.missing(others).is_empty();
-        acts.retain_mut(|act| {
-            if unsure {
-                act.doubt = act.doubt.or(Some(NotCounted::Involved));
-            }
-            let involved = holders.iter().any(|(who, _)| *who == act.who);
-            if involved {
-                not_counted.push((Some(act.who), NotCounted::Involved, act.citation));
-            }
-            !involved
-        });
-    }
 }
 
 /// What could still hold the stage: unread lists, and acts by nobody who can be named.
