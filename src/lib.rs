@@ -6,6 +6,7 @@ pub mod decision;
 pub mod digest;
 pub mod duty;
 pub mod evidence;
+pub mod forge;
 pub mod identity;
 pub mod line;
 pub mod policy;

@@ -1,0 +1,278 @@
+//! From what was read to the document.
+
+use super::Law;
+use super::first::Opened;
+use super::queue::{Group, GroupAt};
+use crate::evidence::{
+    AccountId, Actor, Change, ChangeId, ChangeState, Evidence, Fact, Forge, Gap, Membership,
+    Observer, Repository, Revision, Right, SCHEMA, Subject, Timestamp, Why,
+};
+use crate::forge::github::map::{Found, Mapped, People, change};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Who looked, when, from where.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// The forge's host.
+    pub host: String,
+    /// When, by the observer's clock.
+    pub at: Timestamp,
+    /// The workflow files by which the gate itself runs, where that is known.
+    pub gate_workflows: Option<Vec<String>>,
+}
+
+impl Opened {
+    /// The law that was read with it.
+    #[must_use]
+    pub fn law(&self) -> &Law {
+        &self.law
+    }
+
+    /// The branch that it goes into.
+    #[must_use]
+    pub fn target(&self) -> &str {
+        &self.found.pull.base_ref_name
+    }
+
+    /// Its head.
+    #[must_use]
+    pub fn head(&self) -> Revision {
+        self.found.pull.head_ref_oid
+    }
+
+    /// Whether it can still change.
+    #[must_use]
+    pub fn state(&self) -> ChangeState {
+        match self.found.pull.state.as_str() {
+            "MERGED" => ChangeState::Merged,
+            "CLOSED" => ChangeState::Closed,
+            _ => ChangeState::Open,
+        }
+    }
+
+    /// The paths that it touches, as far as they are known: earlier names of renamed files are not.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.found.files.items.iter().map(|file| file.path.as_str())
+    }
+
+    /// Whether a file was renamed, so that paths are missing from [`Opened::paths`].
+    #[must_use]
+    pub fn has_renames(&self) -> bool {
+        self.found
+            .files
+            .items
+            .iter()
+            .any(|file| file.change_type == "RENAMED")
+    }
+
+    /// The head moved after the change was opened: its branch's last push is another than its head.
+    pub(super) fn has_moved(&self) -> bool {
+        let open = self.state() == ChangeState::Open;
+        let last = self
+            .found
+            .activity
+            .iter()
+            .flat_map(|list| &list.items)
+            .next();
+        open && last.is_some_and(|last| {
+            last.after.parse() != Ok(self.head()) && last.activity_type != "branch_deletion"
+        })
+    }
+
+    /// It moved again and again: what was read does not fit together.
+    pub fn give_up_on_moving(&mut self) {
+        self.found.moved = true;
+    }
+
+    /// The app's name behind a bot that acts somewhere in what was read, by the bot's login.
+    pub(super) fn slug(&self, account: AccountId) -> Option<String> {
+        let accounts = actors(&self.found);
+        let bot = accounts
+            .into_iter()
+            .find(|actor| actor.kind == "Bot" && actor.database_id == Some(account.0))?;
+        Some(bot.login.trim_end_matches("[bot]").to_owned())
+    }
+}
+
+fn actors(found: &Found) -> Vec<&crate::forge::github::answers::Account> {
+    let pull = &found.pull;
+    let reviews = found
+        .reviews
+        .items
+        .iter()
+        .filter_map(|review| review.author.as_ref());
+    let timeline = found
+        .timeline
+        .items
+        .iter()
+        .filter_map(|item| item.actor.as_ref());
+    pull.author
+        .iter()
+        .chain(pull.merged_by.iter())
+        .chain(reviews)
+        .chain(timeline)
+        .collect()
+}
+
+/// The document about one change.
+#[must_use]
+pub fn of_change(opened: &Opened, look: &Look) -> Evidence {
+    let mut whole = Whole::new(opened, look);
+    whole.add(opened);
+    let (id, tree) = whole
+        .changes
+        .first()
+        .map(|change| (change.id.clone(), change.tree))
+        .unwrap_or((ChangeId(String::new()), None));
+    let subject = Subject::Change {
+        change: id,
+        target: opened.target().to_owned(),
+        revision: opened.head(),
+        tree,
+    };
+    whole.finish(opened, look, subject)
+}
+
+/// The document about a merge queue's group; `first` is one of its members.
+#[must_use]
+pub fn of_group(
+    first: &Opened,
+    others: &[Opened],
+    group: &Group,
+    at: &GroupAt,
+    look: &Look,
+) -> Evidence {
+    let mut whole = Whole::new(first, look);
+    whole.add(first);
+    for opened in others {
+        whole.add(opened);
+    }
+    let subject = Subject::Group {
+        changes: whole
+            .changes
+            .iter()
+            .map(|change| change.id.clone())
+            .collect(),
+        target: at.branch.clone(),
+        revision: at.head,
+        tree: group.tree,
+    };
+    whole.finish(first, look, subject)
+}
+
+/// What is known so far.
+pub(super) struct Whole {
+    pub(super) people: People,
+    ours: Actor,
+    changes: Vec<Change>,
+    pub(super) rights: BTreeMap<AccountId, Right>,
+    pub(super) memberships: Vec<Membership>,
+    pub(super) gaps: Vec<Gap>,
+    ignored: Vec<crate::evidence::Ignored>,
+}
+
+impl Whole {
+    fn new(opened: &Opened, look: &Look) -> Self {
+        let mut people = People::new(&look.host);
+        let ours = people.actor(opened.viewer.as_ref());
+        Self {
+            people,
+            ours,
+            changes: Vec::new(),
+            rights: BTreeMap::new(),
+            memberships: Vec::new(),
+            gaps: Vec::new(),
+            ignored: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, opened: &Opened) {
+        let Mapped {
+            change,
+            rights,
+            gaps,
+            ignored,
+        } = change(&mut self.people, &opened.found, self.ours);
+        self.gaps.extend(gaps);
+        self.ignored.extend(ignored);
+        let givers: BTreeSet<AccountId> = change
+            .reviews
+            .iter()
+            .filter_map(|review| review.by.account())
+            .collect();
+        for right in rights {
+            self.rights.insert(right.account, right);
+        }
+        self.changes.push(change);
+        self.exact_rights(opened);
+        for (team, members) in &opened.beside.teams {
+            self.team(team, members, &givers, opened);
+        }
+        for (account, app) in &opened.beside.apps {
+            if let Ok(app) = app {
+                self.people.set_app(*account, app.id);
+            }
+        }
+    }
+
+    fn finish(mut self, opened: &Opened, look: &Look, subject: Subject) -> Evidence {
+        if !opened.law.waivers.is_empty() {
+            self.gaps.push(Gap {
+                fact: Fact::Grants,
+                why: Why::Unsupported,
+                change: None,
+                account: None,
+                detail: Some("who brought the waiver files in".to_owned()),
+            });
+        }
+        self.memberships
+            .sort_by(|a, b| (&a.team, a.account).cmp(&(&b.team, b.account)));
+        self.gaps.sort_by(|a, b| key(a).cmp(&key(b)));
+        self.gaps.dedup();
+        Evidence {
+            schema: SCHEMA.to_owned(),
+            repository: Repository {
+                host: look.host.clone(),
+                forge: Forge::Github,
+                id: opened.repository.id,
+                name: opened.repository.name.clone(),
+                visibility: opened.repository.visibility,
+                default_branch: opened.repository.default_branch.clone(),
+            },
+            subject,
+            observed_at: look.at,
+            observer: Observer {
+                account: self.ours.account().map(Actor::Account),
+                tool: concat!("sixeyes ", env!("CARGO_PKG_VERSION")).to_owned(),
+                law: Some(opened.law.source.clone()),
+            },
+            accounts: self.people.accounts(),
+            changes: self.changes,
+            deployment: None,
+            memberships: self.memberships,
+            rights: self.rights.into_values().collect(),
+            grants: Vec::new(),
+            gate_workflows: look.gate_workflows.clone(),
+            gaps: self.gaps,
+            ignored: self.ignored,
+        }
+    }
+}
+
+fn key(
+    gap: &Gap,
+) -> (
+    &Fact,
+    &Why,
+    Option<&ChangeId>,
+    Option<AccountId>,
+    Option<&String>,
+) {
+    (
+        &gap.fact,
+        &gap.why,
+        gap.change.as_ref(),
+        gap.account,
+        gap.detail.as_ref(),
+    )
+}

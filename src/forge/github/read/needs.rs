@@ -1,0 +1,88 @@
+//! What the policy asks beyond what every change tells.
+
+use crate::evidence::{AccountId, ChangeState, Level};
+use crate::identity::Directory;
+use crate::line::{From, Line};
+use crate::policy::{On, Policy};
+use std::collections::BTreeSet;
+
+/// What a second round trip asks beside what every change needs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// The teams whose members count, as the policy names them.
+    pub teams: BTreeSet<String>,
+    /// Whether a right beyond `write` counts somewhere.
+    pub exact_rights: bool,
+    /// Accounts of robots that the directory bounds by an app.
+    pub robots: BTreeSet<AccountId>,
+}
+
+impl Needs {
+    /// What judging a change into `target` with these files asks.
+    #[must_use]
+    pub fn of(
+        policy: &Policy,
+        directory: &Directory,
+        host: &str,
+        target: &str,
+        state: ChangeState,
+        files: &[String],
+    ) -> Self {
+        let mut needs = Self::default();
+        for rule in &policy.rules {
+            let speaks = rule.on == On::Merge
+                && rule
+                    .branches
+                    .as_ref()
+                    .is_none_or(|branches| branches.matches(target));
+            if !speaks {
+                continue;
+            }
+            for requirement in &rule.require {
+                needs.add(&requirement.lines);
+            }
+            if let (Some(late), ChangeState::Merged) = (&rule.late_approval, state) {
+                needs.add(&late.lines);
+            }
+        }
+        let further = policy.control.paths.as_ref();
+        if files
+            .iter()
+            .any(|file| may_be_controlled(file) || further.is_some_and(|set| set.is_match(file)))
+        {
+            needs.add(&policy.control.approve);
+        }
+        for robot in directory.robots().values() {
+            if robot.app.is_some() {
+                needs
+                    .robots
+                    .extend(robot.accounts.get(host).into_iter().flatten());
+            }
+        }
+        needs
+    }
+
+    fn add(&mut self, lines: &[Line]) {
+        for line in lines {
+            self.exact_rights |= line.permission.is_some_and(|level| level > Level::Write);
+            for from in &line.from {
+                match from {
+                    From::Team(team) => {
+                        self.teams.insert(team.clone());
+                    }
+                    From::Role(level) => self.exact_rights |= *level != Level::Write,
+                    From::Person(_) | From::Account(..) => {}
+                }
+            }
+        }
+    }
+}
+
+/// Whether `control` may have a say in this path (J21). Which workflows run the gate or deploy is the clause's business:
+/// asking for rights once too often costs a request, asking once too seldom an answer.
+fn may_be_controlled(path: &str) -> bool {
+    path.starts_with(".sixeyes/")
+        || path.starts_with(".github/workflows/")
+        || path.starts_with(".github/actions/")
+        || path.rsplit('/').next() == Some("CODEOWNERS")
+}
