@@ -256,7 +256,7 @@ pub struct Remedy<'e> {
     /// What to do.
     pub act: Cure<'e>,
     /// Who can.
-    pub by: Candidates<'e>,
+    pub by: Candidates,
     /// Where they do it.
     pub url: Option<&'e str>,
 }
@@ -298,11 +298,11 @@ pub enum Cure<'e> {
 
 /// Who can do it.
 #[derive(Debug, Clone, Default)]
-pub struct Candidates<'e> {
+pub struct Candidates {
     /// Everybody known who can, in the order of their names.
     pub known: Vec<Who>,
     /// Where they come from, as the policy writes it: teams and roles.
-    pub from: Vec<&'e From>,
+    pub from: Vec<From>,
     /// The right that they need.
     pub permission: Option<Level>,
     /// Who cannot, for they are involved.

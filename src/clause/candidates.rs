@@ -51,13 +51,13 @@ fn comes_from(
 }
 
 /// Everybody known who fills one of the lines as of now and is not among `except`, in the order of their names.
-pub(super) fn candidates<'e>(
-    evidence: &'e Evidence,
-    roster: &Roster<'e>,
-    lines: &'e [Line],
+pub(super) fn candidates(
+    evidence: &Evidence,
+    roster: &Roster<'_>,
+    lines: &[Line],
     least: Level,
     except: &[Who],
-) -> Candidates<'e> {
+) -> Candidates {
     let mut known: Vec<Who> = Vec::new();
     for (index, principal) in roster.principals.iter().enumerate() {
         let who = Who::at(index);
@@ -88,7 +88,10 @@ pub(super) fn candidates<'e>(
     except.dedup();
     Candidates {
         known,
-        from: lines.iter().flat_map(|line| &line.from).collect(),
+        from: lines
+            .iter()
+            .flat_map(|line| line.from.iter().cloned())
+            .collect(),
         permission: lines
             .iter()
             .filter_map(|line| line.permission)
@@ -98,10 +101,10 @@ pub(super) fn candidates<'e>(
     }
 }
 
-impl<'e> Scene<'_, 'e> {
+impl Scene<'_, '_> {
     /// Who could approve the change, or approve it late.
     #[must_use]
-    pub fn approvers(&self, lines: &'e [Line], apart: Stages) -> Candidates<'e> {
+    pub fn approvers(&self, lines: &[Line], apart: Stages) -> Candidates {
         let except: Vec<Who> = self
             .holders(Stages::BEFORE_DEPLOYMENT)
             .into_iter()
@@ -120,7 +123,7 @@ impl<'e> Scene<'_, 'e> {
 
     /// Who could start a new deployment of the whole range.
     #[must_use]
-    pub fn release_candidates(&self, lines: &'e [Line]) -> Candidates<'e> {
+    pub fn release_candidates(&self, lines: &[Line]) -> Candidates {
         let mut except: Vec<Who> = self
             .holders(Stages::BEFORE_DEPLOYMENT)
             .into_iter()

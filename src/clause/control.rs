@@ -82,7 +82,7 @@ pub fn paths(change: &Change) -> impl Iterator<Item = &str> {
 #[must_use]
 pub fn judge<'e>(
     scene: &Scene<'_, 'e>,
-    control: &'e Control,
+    control: &Control,
     deploys: &dyn Fn(&str) -> bool,
 ) -> Draft<'e> {
     let about = Stages::NONE.with(Stage::Approve);
@@ -124,7 +124,7 @@ pub fn judge<'e>(
     .about(about)
 }
 
-fn agreed<'e>(scene: &Scene<'_, 'e>, control: &'e Control, touched: Vec<&'e str>) -> Draft<'e> {
+fn agreed<'e>(scene: &Scene<'_, 'e>, control: &Control, touched: Vec<&'e str>) -> Draft<'e> {
     let change = scene.duties.change;
     let mut approvals: Vec<_> = scene
         .duties
@@ -231,7 +231,7 @@ fn agreed<'e>(scene: &Scene<'_, 'e>, control: &'e Control, touched: Vec<&'e str>
 
 /// Judges acts past the forge's own rules on one change (J22).
 #[must_use]
-pub fn bypasses<'e>(scene: &Scene<'_, 'e>, control: &'e Control) -> Vec<Draft<'e>> {
+pub fn bypasses<'e>(scene: &Scene<'_, 'e>, control: &Control) -> Vec<Draft<'e>> {
     let change = scene.duties.change;
     let remedy = || {
         let cure = if scene.is_merged() {

@@ -24,7 +24,7 @@ pub struct Requirement {
 #[must_use]
 pub fn judge<'e>(
     scene: &Scene<'_, 'e>,
-    needs: &'e Requirement,
+    needs: &Requirement,
     sets: &[Apart],
     mode: Mode,
 ) -> Draft<'e> {
@@ -140,7 +140,7 @@ fn unknown_holders<'e>(scene: &Scene<'_, 'e>, stage: Stage) -> (Vec<Missing<'e>>
 
 fn perhaps<'e>(
     scene: &Scene<'_, 'e>,
-    needs: &'e Requirement,
+    needs: &Requirement,
     acts: &[Act<'e>],
     counted: Vec<Who>,
     (mut missing, only_people): (Vec<Missing<'e>>, bool),
@@ -204,7 +204,7 @@ fn perhaps<'e>(
 
 fn short<'e>(
     scene: &Scene<'_, 'e>,
-    needs: &'e Requirement,
+    needs: &Requirement,
     lacking: u32,
     counted: Vec<Who>,
     mut not_counted: NotCountedList<'e>,

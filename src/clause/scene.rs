@@ -278,7 +278,7 @@ impl<'a, 'e> Scene<'a, 'e> {
     pub fn remedy(
         &self,
         act: crate::decision::Cure<'e>,
-        by: crate::decision::Candidates<'e>,
+        by: crate::decision::Candidates,
     ) -> Remedy<'e> {
         let run = self.evidence.deployment.as_ref().map(|deployment| {
             deployment

@@ -30,7 +30,7 @@ pub enum Mode {
 /// Judges one set on one change. Conflicts before the deployment and those of its own people are apart, for what
 /// settles the first never settles the second (J26).
 #[must_use]
-pub fn judge<'e>(scene: &Scene<'_, 'e>, apart: &Apart, lines: &'e [super::Line]) -> Vec<Draft<'e>> {
+pub fn judge<'e>(scene: &Scene<'_, 'e>, apart: &Apart, lines: &[super::Line]) -> Vec<Draft<'e>> {
     let mut set = apart.stages;
     if scene.released.is_none() {
         set = set.without(Stages::OF_DEPLOYMENT);
@@ -78,7 +78,7 @@ fn conflict<'e>(
     scene: &Scene<'_, 'e>,
     apart: &Apart,
     who: Vec<(Who, Stages)>,
-    lines: &'e [super::Line],
+    lines: &[super::Line],
 ) -> Draft<'e> {
     let mut conflicts: Vec<Conflict<'e>> = who
         .into_iter()
@@ -199,7 +199,7 @@ fn unknown<'e>(
     scene: &Scene<'_, 'e>,
     apart: &Apart,
     stages: Stages,
-    lines: &'e [super::Line],
+    lines: &[super::Line],
 ) -> Option<Draft<'e>> {
     let absent = scene.missing(stages);
     if absent.is_empty() {
@@ -229,7 +229,7 @@ pub(super) fn unknown_cure<'e>(
     missing: &[Missing<'e>],
     only_people: bool,
     apart: Stages,
-    lines: &'e [super::Line],
+    lines: &[super::Line],
 ) -> crate::decision::Remedy<'e> {
     let change = &scene.duties.change.id;
     if !stages.and(Stages::OF_DEPLOYMENT).is_empty() {

@@ -8,6 +8,7 @@
 //! a change judge it by its clauses, settles what late approvals and waivers settle, and puts the findings in their
 //! canonical order. A gate in CI, an auditor's laptop and a test call this one function.
 
+mod bench;
 mod decide;
 mod file;
 mod hints;

@@ -1,20 +1,16 @@
-//! One change under every rule that speaks about it, settled (J13 to J31).
+//! Which rules speak about one change, and the subject as a whole (J13, J14).
 
+use super::bench::{Bench, finding, finding_of};
 use super::input::Input;
 use super::judged::Judged;
-use super::rules::{Policy, Rollback, Rule};
-use super::settle::{self, Late, Lateness};
+use super::rules::{Policy, Rule};
 use super::speaks::{Touches, View};
-use super::waive::{self, Granted};
-use crate::clause::separate::{Apart, Mode};
-use crate::clause::{AsOf, Draft, Scene, control, identity, objection, range, require, separate};
-use crate::decision::{
-    ClauseName, Cure, Finding, Inapplicable, Missing, Outcome, Reason, Remedy, SettledBy,
-};
-use crate::duty::{Duties, Held, Released, Sight, Stage, Stages};
-use crate::evidence::{ChangeId, Fact, RangeBase, Subject};
+use super::waive::Granted;
+use crate::clause::{AsOf, Draft, control, range};
+use crate::decision::{ClauseName, Cure, Finding, Inapplicable, Missing, Outcome, Reason, Remedy};
+use crate::duty::Released;
+use crate::evidence::Fact;
 use crate::identity::{Roster, Who};
-use crate::line::Place;
 
 /// What every change of one decision is judged with.
 pub(super) struct Session<'a, 'e> {
@@ -30,16 +26,6 @@ pub(super) struct Speaking<'e> {
     pub(super) rules: Vec<(&'e Rule, View)>,
     /// Whether `control` alone speaks, for it changes nothing but the law (J28).
     pub(super) law_only: bool,
-}
-
-/// What judges a change: a rule, or `control`.
-#[derive(Clone, Copy)]
-struct Bench<'e> {
-    name: &'e str,
-    rule: Option<&'e Rule>,
-    view: View,
-    place: Option<Place>,
-    enforced: bool,
 }
 
 impl<'a, 'e> Session<'a, 'e> {
@@ -81,7 +67,7 @@ impl<'a, 'e> Session<'a, 'e> {
                 enforced: rule.is_enforced(self.input.at),
             };
             match rule.touches(duties) {
-                Touches::Yes => self.settled(bench, duties, findings),
+                Touches::Yes => self.settled(bench, self.input.policy, duties, findings),
                 Touches::No => {
                     let why = Inapplicable::OtherPaths;
                     let draft = Draft::not_applicable(ClauseName::Require, why, Reason::OtherPaths);
@@ -109,6 +95,10 @@ impl<'a, 'e> Session<'a, 'e> {
             .policy
             .controls(self.input.evidence, &duties.change.target)
         {
+            // A change of the law is judged by the one that it replaced, where that can be read (J21).
+            let past = duties.change.past_law.as_ref();
+            let past = past.and_then(|law| super::read(law.policy.as_bytes(), "policy.yaml").ok());
+            let law = past.as_ref().map_or(self.input.policy, |read| &read.policy);
             let place = self.input.policy.control.place;
             let bench = Bench {
                 name: "control",
@@ -117,222 +107,8 @@ impl<'a, 'e> Session<'a, 'e> {
                 place,
                 enforced: true,
             };
-            self.settled(bench, duties, findings);
+            self.settled(bench, law, duties, findings);
         }
-    }
-
-    /// Judges twice where something is settled: what settles makes its givers hold `approve`, and that is judged too.
-    fn settled(&self, bench: Bench<'e>, duties: &Duties<'e>, findings: &mut Vec<Finding<'e>>) {
-        let sets = bench.rule.map_or(&[][..], |rule| &rule.separate);
-        let by_file = waive::late_by_file(self.granted, duties);
-        let plain = self.scene(bench, duties, &[]);
-        let late = settle::late(&plain, sets, &by_file);
-        // One that cannot be shown to stand settles nothing, and is held against its giver (J27).
-        let mut settling: Vec<Held<'e>> = late
-            .iter()
-            .filter(|late| late.valid != Sight::Yes)
-            .map(Late::held)
-            .collect();
-        let first = self.drafts(bench, &self.scene(bench, duties, &settling), &late);
-        let (settled, used) = self.settle(bench, &plain, first, &late);
-        let drafts = if used.is_empty() {
-            settled
-        } else {
-            settling.extend(used);
-            let scene = self.scene(bench, duties, &settling);
-            let again = self.drafts(bench, &scene, &late);
-            self.settle(bench, &plain, again, &late).0
-        };
-        findings.extend(
-            drafts
-                .into_iter()
-                .map(|draft| finding(bench, &duties.change.id, draft)),
-        );
-    }
-
-    fn scene<'s>(
-        &'s self,
-        bench: Bench<'e>,
-        duties: &'s Duties<'e>,
-        settling: &'s [Held<'e>],
-    ) -> Scene<'s, 'e> {
-        Scene {
-            evidence: self.input.evidence,
-            roster: self.roster,
-            duties,
-            released: match bench.view {
-                View::Deployment => self.released,
-                View::Change => None,
-            },
-            settling,
-            as_of: bench.rule.map_or(AsOf::Now, |rule| rule.as_of),
-            takes_late: bench.rule.is_none_or(|rule| rule.late_approval.is_some()),
-            releasers: self.releasers,
-        }
-    }
-
-    fn drafts(&self, bench: Bench<'e>, scene: &Scene<'_, 'e>, late: &[Late<'e>]) -> Vec<Draft<'e>> {
-        let policy = self.input.policy;
-        let after = |objection: &crate::duty::Objection<'e>| {
-            bench.rule.is_none_or(|rule| {
-                let later: Vec<Late<'e>> = late
-                    .iter()
-                    .filter(|late| late.at > objection.review.at)
-                    .copied()
-                    .collect();
-                rule.late_approval
-                    .as_ref()
-                    .is_some_and(|asked| settle::fill(scene, &later, &asked.lines))
-            })
-        };
-        let Some(rule) = bench.rule else {
-            let deploys = |path: &str| policy.deploys(path);
-            let agreed = control::judge(scene, &policy.control, &deploys);
-            let law_only = Policy::is_of_law_only(scene.duties);
-            let mut drafts = vec![agreed];
-            if law_only {
-                drafts.extend(objection::judge(
-                    scene,
-                    objection::Objections::BeforeMerge,
-                    &after,
-                ));
-                drafts.extend(identity::judge(
-                    scene,
-                    Stages::NONE.with(Stage::Author).with(Stage::Approve),
-                ));
-            }
-            drafts.extend(control::bypasses(scene, &policy.control));
-            drafts.extend(range::content(scene.duties, self.deployed()));
-            return drafts;
-        };
-        let approve_lines = rule
-            .require
-            .iter()
-            .find(|needs| needs.stage == Stage::Approve)
-            .map_or(&[][..], |needs| &needs.lines);
-        let mut drafts = Vec::new();
-        for set in &rule.separate {
-            match rule.mode {
-                Mode::Any => drafts.extend(separate::judge(scene, set, approve_lines)),
-                Mode::Sufficient => {
-                    let reason = Reason::Sufficient(set.stages);
-                    drafts.push(
-                        Draft::satisfied(ClauseName::Separate, reason)
-                            .about(set.stages)
-                            .at(set.place),
-                    );
-                }
-            }
-        }
-        for needs in &rule.require {
-            let draft = require::judge(scene, needs, &rule.separate, rule.mode);
-            drafts.push(match needs.lines.first() {
-                Some(line) => draft.at(line.place),
-                None => draft,
-            });
-        }
-        drafts.extend(objection::judge(scene, rule.objections, &after));
-        drafts.extend(identity::judge(scene, named(rule)));
-        drafts
-    }
-
-    /// The revision that is deployed, if one is.
-    fn deployed(&self) -> Option<crate::evidence::Revision> {
-        match self.input.evidence.subject {
-            Subject::Deployment { revision, .. } => Some(revision),
-            Subject::Change { .. } | Subject::Group { .. } => None,
-        }
-    }
-
-    /// Settles what can be settled, and says who holds `approve` by it.
-    fn settle(
-        &self,
-        bench: Bench<'e>,
-        scene: &Scene<'_, 'e>,
-        drafts: Vec<Draft<'e>>,
-        late: &[Late<'e>],
-    ) -> (Vec<Draft<'e>>, Vec<Held<'e>>) {
-        let control_lines = &self.input.policy.control.approve;
-        let filled = match bench.rule {
-            Some(rule) => rule
-                .late_approval
-                .as_ref()
-                .is_some_and(|asked| settle::fill(scene, late, &asked.lines)),
-            None => settle::fill(scene, late, control_lines),
-        };
-        let lateness = Lateness {
-            late,
-            filled,
-            agree: settle::fill(scene, late, control_lines),
-        };
-        let mut used: Vec<Held<'e>> = Vec::new();
-        let settled = drafts
-            .into_iter()
-            .map(|draft| {
-                if !draft.outcome.grade().blocks() {
-                    return draft;
-                }
-                if let Some(prior) = self.rolled_back(bench) {
-                    return settle::waived(draft, SettledBy::PriorAllow(prior));
-                }
-                if lateness.settles(scene, bench.rule, &draft) {
-                    used.extend(
-                        late.iter()
-                            .filter(|late| late.valid == Sight::Yes)
-                            .map(Late::held),
-                    );
-                    return settle::waived(draft, SettledBy::LateApproval(lateness.givers(scene)));
-                }
-                match waive::forgives(self.input, self.granted, scene, bench.name, &draft) {
-                    Some((grant, by)) => {
-                        used.extend(by.iter().map(waive::Approver::held));
-                        let mut who: Vec<Who> = by.iter().map(|approver| approver.who).collect();
-                        who.sort_by_cached_key(|who| self.roster.name(*who));
-                        who.dedup();
-                        settle::waived(
-                            draft,
-                            SettledBy::Waiver {
-                                path: &grant.waiver.path,
-                                by: who,
-                            },
-                        )
-                    }
-                    None => draft,
-                }
-            })
-            .collect();
-        (settled, used)
-    }
-
-    /// The earlier allow by which a roll-back passes (J31): enforced, of this revision, here, and a person pressed.
-    fn rolled_back(&self, bench: Bench<'e>) -> Option<&'e str> {
-        bench
-            .rule
-            .filter(|rule| rule.rollback == Rollback::PreApproved)?;
-        let released = self.released.filter(|_| bench.view == View::Deployment)?;
-        let range = &released.deployment.range;
-        match range.base {
-            RangeBase::RollBack(_) => {}
-            RangeBase::Record(_)
-            | RangeBase::Since(_)
-            | RangeBase::Same(_)
-            | RangeBase::MergeBase(_)
-            | RangeBase::Unknown => return None,
-        }
-        let pressed = released
-            .held
-            .iter()
-            .any(|held| held.act.stage == Stage::Release && self.roster.is_person(held.who));
-        let mut earlier: Vec<_> = range
-            .earlier
-            .iter()
-            .filter(|earlier| earlier.enforced)
-            .collect();
-        earlier.sort_by_key(|earlier| (earlier.at, &earlier.decision));
-        earlier
-            .last()
-            .filter(|_| pressed)
-            .map(|earlier| earlier.decision.as_str())
     }
 
     /// Judges the subject as a whole: the range of a deployment, and acts past its environment's hold.
@@ -366,33 +142,5 @@ impl<'a, 'e> Session<'a, 'e> {
                 control::past_the_hold(self.roster, &self.input.policy.control, bypass, remedy);
             findings.push(finding_of(bench("control"), None, draft));
         }
-    }
-}
-
-/// The stages that a rule names.
-fn named(rule: &Rule) -> Stages {
-    let sets = rule
-        .separate
-        .iter()
-        .fold(Stages::NONE, |all, set: &Apart| all.or(set.stages));
-    rule.require
-        .iter()
-        .fold(sets, |all, needs| all.with(needs.stage))
-}
-
-fn finding<'e>(bench: Bench<'e>, change: &'e ChangeId, draft: Draft<'e>) -> Finding<'e> {
-    finding_of(bench, Some(change), draft)
-}
-
-fn finding_of<'e>(bench: Bench<'e>, change: Option<&'e ChangeId>, draft: Draft<'e>) -> Finding<'e> {
-    Finding {
-        rule: bench.name,
-        clause: draft.clause,
-        change,
-        outcome: draft.outcome,
-        reason: draft.reason,
-        citations: draft.citations,
-        place: draft.place.or(bench.place),
-        enforced: bench.enforced,
     }
 }
