@@ -3,10 +3,20 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "test code: a missing sample must stop at once"
 )]
 
-use sixeyes::problem::{Colour, Problem, render};
+#[path = "policy/commands.rs"]
+mod commands;
+#[path = "policy/hostile.rs"]
+mod hostile;
+#[path = "policy/language.rs"]
+mod language;
+#[path = "policy/schemas.rs"]
+mod schemas;
+
+use sixeyes::problem::{Code, Colour, Problem, render};
 use sixeyes::{identity, policy, waiver};
 use snapbox::{Assert, Data};
 use std::path::{Path, PathBuf};
@@ -95,5 +105,28 @@ fn every_good_file_is_read_and_its_warnings_are_the_expected_ones() {
         } else {
             assert_snapshot(warnings, &path);
         }
+    }
+}
+
+/// What the samples cannot show: a file of a megabyte, and what needs a directory or a moment; `language` and
+/// `hostile` have them.
+const ELSEWHERE: [Code; 5] = [
+    Code::TooLarge,
+    Code::TooFewPeople,
+    Code::UnknownPerson,
+    Code::MergerIsTrigger,
+    Code::NowEnforced,
+];
+
+#[test]
+fn every_kind_of_problem_has_a_sample() {
+    let said: String = ["valid", "invalid"]
+        .into_iter()
+        .flat_map(samples)
+        .filter_map(|path| std::fs::read_to_string(path.with_extension("txt")).ok())
+        .collect();
+    for code in Code::ALL {
+        let shown = said.contains(&format!("[{code}]"));
+        assert_eq!(shown, !ELSEWHERE.contains(code), "{code}");
     }
 }

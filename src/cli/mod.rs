@@ -8,6 +8,8 @@
 mod completions;
 mod console;
 mod exit;
+mod policy;
+mod schema;
 
 pub use console::{Colour, Console, Format};
 pub use exit::{Error, Exit};
@@ -33,6 +35,10 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Check a policy, or write a team's first one.
+    Policy(policy::Args),
+    /// Print the JSON Schema of a document.
+    Schema(schema::Args),
     /// Print the completion script of a shell.
     Completions(completions::Args),
 }
@@ -54,6 +60,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     log();
     let console = Console::new(cli.color);
     let ended = match &cli.command {
+        Command::Policy(args) => policy::run(args, console),
+        Command::Schema(args) => schema::run(args, console),
         Command::Completions(args) => completions::run(args, console),
     };
     match ended {

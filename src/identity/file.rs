@@ -46,6 +46,12 @@ pub fn check(text: &[u8], file: &str) -> Result<DirectoryFile, Problems> {
     }
 }
 
+/// The JSON Schema of directory files, for editors.
+#[must_use]
+pub fn schema() -> String {
+    yaml::schema_of::<RawDirectory>()
+}
+
 /// Who claimed what so far.
 #[derive(Default)]
 struct Claims<'r> {

@@ -10,6 +10,6 @@ mod raw;
 mod roster;
 
 pub use directory::{ActsAs, Directory, PeopleMode, Person, PersonId, Robot, RobotId};
-pub use file::{DirectoryFile, check, read};
+pub use file::{DirectoryFile, check, read, schema};
 pub(crate) use raw::is_host;
 pub use roster::{Principal, PrincipalKey, Roster, Unresolved, Who};

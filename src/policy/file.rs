@@ -39,3 +39,9 @@ pub fn read(text: &[u8], file: &str) -> Result<Read, Problems> {
         Some(_) | None => Err(Problems::new(file, text, found)),
     }
 }
+
+/// The JSON Schema of policy files, for editors.
+#[must_use]
+pub fn schema() -> String {
+    yaml::schema_of::<RawPolicy>()
+}

@@ -26,11 +26,13 @@ mod sources;
 mod speaks;
 mod validate;
 mod waive;
+mod warnings;
 
 pub use decide::decide;
-pub use file::{Read, read};
+pub use file::{Read, read, schema};
 pub use input::Input;
 pub use presets::{Preset, preset};
 pub use rules::{
     Elsewhere, Enforce, Environment, LateApproval, On, Patterns, Policy, Rollback, Rule,
 };
+pub use warnings::{Known, Start, people_needed, warnings};

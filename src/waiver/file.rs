@@ -39,6 +39,12 @@ pub fn read(text: &[u8], path: &str) -> Result<Waiver, Problems> {
     }
 }
 
+/// The JSON Schema of waiver files, for editors.
+#[must_use]
+pub fn schema() -> String {
+    yaml::schema_of::<RawWaiver>()
+}
+
 /// The keys that belong to one kind only, with their places where they are given.
 fn keys(raw: &RawWaiver) -> [(&'static str, RawKind, Option<Mark>); 8] {
     fn mark<T>(key: &Option<At<T>>) -> Option<Mark> {

@@ -5,7 +5,7 @@
 mod file;
 mod raw;
 
-pub use file::read;
+pub use file::{read, schema};
 
 use crate::clause::Place;
 use crate::duty::Stages;

@@ -8,11 +8,13 @@
 mod fields;
 mod node;
 mod read;
+mod schema;
 mod suggest;
 mod values;
 
 pub(crate) use fields::{Fields, record, words};
 pub(crate) use node::{Key, Kind, Node, parse};
 pub(crate) use read::{At, Named, OneOrMany, Read, text_of, word_of};
+pub(crate) use schema::schema_of;
 pub(crate) use suggest::did_you_mean;
 pub(crate) use values::{Count, Day, FullRevision, Globs, Id, Name, Sentence, Version};

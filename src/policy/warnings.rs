@@ -1,0 +1,232 @@
+//! What a policy asks of a team that the team cannot give, as far as policy, directory and a few facts tell (law 10).
+
+use super::{Enforce, Policy, Rule};
+use crate::duty::{Stage, Stages};
+use crate::evidence::Timestamp;
+use crate::identity::{Directory, PeopleMode, Person};
+use crate::line::{From, Line, Place};
+use crate::problem::{Code, Mark, Problem, Sink, quoted};
+use std::collections::HashSet;
+
+/// How deployments start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// A merge starts them.
+    Merge,
+    /// Somebody pushes a tag or publishes a release.
+    Tag,
+    /// Somebody dispatches a workflow.
+    Dispatch,
+    /// An environment holds them until somebody authorises.
+    Environment,
+}
+
+/// What is known beside the files.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Known {
+    /// The moment.
+    pub at: Option<Timestamp>,
+    /// How deployments start.
+    pub start: Option<Start>,
+}
+
+/// The warnings that the policy's own file does not tell: people whom nobody knows, more people than there are, a day
+/// that has come, and what the way deployments start asks of a team.
+#[must_use]
+pub fn warnings(policy: &Policy, directory: Option<&Directory>, known: Known) -> Vec<Problem> {
+    let mut to = Sink::default();
+    // Where unlisted accounts are people too, the directory does not say how many there are (J2).
+    let listed = directory.filter(|directory| match policy.people {
+        Some(PeopleMode::Accounts) => false,
+        Some(PeopleMode::Directory) => true,
+        None => directory.lists_people(),
+    });
+    let here = listed.map(|directory| {
+        let is_here = |person: &&Person| {
+            person
+                .left
+                .is_none_or(|left| known.at.is_none_or(|at| at < left))
+        };
+        directory.people().values().filter(is_here).count()
+    });
+    for line in &policy.control.approve {
+        check_line(line, directory, &mut to);
+    }
+    for rule in &policy.rules {
+        for line in lines(rule) {
+            check_line(line, directory, &mut to);
+        }
+        let needed = people_needed(rule, known.start);
+        if let Some(here) = here.filter(|here| (*here as u64) < u64::from(needed)) {
+            let what = format!(
+                "rule {} needs {needed} people for one change, and the directory lists {here}",
+                quoted(&rule.name)
+            );
+            to.report(Problem::new(Code::TooFewPeople, mark(rule.place), what).help("list more people, or take a preset that fewer can satisfy: four-eyes needs 2, three-person 3"));
+        }
+        merger_is_trigger(rule, known.start, &mut to);
+        if let (Enforce::Advisory(Some(until)), Some(at)) = (rule.enforce, known.at)
+            && at >= until
+        {
+            let what = format!("rule {} is enforced since {until}", quoted(&rule.name));
+            to.report(
+                Problem::new(Code::NowEnforced, mark(rule.place), what)
+                    .help("remove `enforce` and `until`"),
+            );
+        }
+    }
+    to.into_sorted()
+}
+
+fn mark(place: Place) -> Mark {
+    Mark {
+        line: place.line,
+        column: place.column,
+        length: 0,
+    }
+}
+
+fn lines(rule: &Rule) -> impl Iterator<Item = &Line> {
+    let required = rule
+        .require
+        .iter()
+        .flat_map(|requirement| &requirement.lines);
+    required.chain(rule.late_approval.iter().flat_map(|late| &late.lines))
+}
+
+fn check_line(line: &Line, directory: Option<&Directory>, to: &mut Sink) {
+    let is_named = |from: &From| matches!(from, From::Person(_) | From::Account(..));
+    let mut named = HashSet::new();
+    for from in &line.from {
+        match from {
+            From::Person(id) => {
+                named.insert(id.0.clone());
+                if !directory.is_some_and(|directory| directory.people().contains_key(id)) {
+                    let why = match directory {
+                        Some(_) => "add them to the directory, or name somebody else",
+                        None => {
+                            "ids of people need a directory beside the policy; without one, name a team or an account"
+                        }
+                    };
+                    to.report(
+                        Problem::new(
+                            Code::UnknownPerson,
+                            mark(line.place),
+                            format!("no directory knows {}", quoted(&id.0)),
+                        )
+                        .help(why),
+                    );
+                }
+            }
+            From::Account(host, id) => {
+                named.insert(format!("{host}/{}", id.0));
+            }
+            From::Team(_) | From::Role(_) => {}
+        }
+    }
+    if !line.from.is_empty() && line.from.iter().all(is_named) && named.len() < line.people as usize
+    {
+        let what = format!(
+            "the line asks for {} people and names {}",
+            line.people,
+            named.len()
+        );
+        to.report(
+            Problem::new(Code::TooFewPeople, mark(line.place), what)
+                .help("name more, or ask for fewer"),
+        );
+    }
+}
+
+/// How many different people one change of a person needs at least under this rule, all stages taken together.
+///
+/// It is a lower bound: where it says three, two cannot do it whatever they do.
+#[must_use]
+pub fn people_needed(rule: &Rule, start: Option<Start>) -> u32 {
+    let required = |stage| {
+        let requirement = rule
+            .require
+            .iter()
+            .find(|requirement| requirement.stage == stage);
+        requirement.map_or(0, |requirement| {
+            requirement
+                .lines
+                .iter()
+                .map(|line| line.people)
+                .sum::<u32>()
+        })
+    };
+    let held = |stage: Stage| {
+        let anyway = match stage {
+            // Every change has an author and was merged, and every deployment was started by somebody.
+            Stage::Author | Stage::Merge | Stage::Trigger | Stage::Release => 1,
+            Stage::Authorize => u32::from(start == Some(Start::Environment)),
+            Stage::Review | Stage::Approve => 0,
+        };
+        required(stage).max(anyway)
+    };
+    let apart = rule.separate.iter().map(|apart| {
+        let all: u32 = apart.stages.iter().map(held).sum();
+        all.div_ceil(apart.at_most.max(1))
+    });
+    let alone = Stage::ALL.into_iter().map(|stage| match stage {
+        // An author's approval never counts, whether or not the rule keeps the two apart (J7).
+        Stage::Approve if required(stage) > 0 => required(stage) + 1,
+        Stage::Author
+        | Stage::Review
+        | Stage::Approve
+        | Stage::Merge
+        | Stage::Trigger
+        | Stage::Authorize
+        | Stage::Release => held(stage),
+    });
+    apart.chain(alone).max().unwrap_or(1)
+}
+
+/// In push-to-main delivery the merger is the trigger, and releases where nobody authorises (J11).
+fn merger_is_trigger(rule: &Rule, start: Option<Start>, to: &mut Sink) {
+    let before = Stages::NONE.with(Stage::Author).with(Stage::Approve);
+    let pressing = Stages::NONE.with(Stage::Trigger).with(Stage::Release);
+    let set = rule.separate.iter().find(|apart| {
+        apart.at_most == 1
+            && apart.stages.and(before) == before
+            && !apart.stages.and(pressing).is_empty()
+    });
+    if let (Some(set), Some(Start::Merge)) = (set, start) {
+        let what = format!(
+            "where the merge starts the deployment, rule {} lets neither author nor approver merge",
+            quoted(&rule.name)
+        );
+        to.report(Problem::new(Code::MergerIsTrigger, mark(set.place), what).help("let a third person merge (or enqueue, or set auto-merge), or hold the deployment in an environment that a third person authorises"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Preset, preset};
+    use super::*;
+
+    #[test]
+    fn the_presets_need_as_many_people_as_their_table_says() {
+        let needed = |which: Preset, start| {
+            let policy = preset(which.as_str()).unwrap();
+            people_needed(policy.rules.first().unwrap(), start)
+        };
+        for start in [
+            None,
+            Some(Start::Merge),
+            Some(Start::Tag),
+            Some(Start::Dispatch),
+            Some(Start::Environment),
+        ] {
+            assert_eq!(needed(Preset::FourEyes, start), 2);
+            assert_eq!(needed(Preset::ThreePerson, start), 3);
+            let strict = if start == Some(Start::Environment) {
+                4
+            } else {
+                3
+            };
+            assert_eq!(needed(Preset::Strict, start), strict);
+        }
+    }
+}
