@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use jsonschema::Validator;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+
+use super::fill::Filler;
 
 pub struct Contract {
     bundle: Value,
@@ -112,6 +114,16 @@ impl Contract {
             })
     }
 
+    /// Every operation, by method and path, in order.
+    pub fn operations(&self) -> Vec<String> {
+        self.bundle["operations"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect()
+    }
+
     fn validator(&self, name: String, schema: &Value) -> Arc<Validator> {
         let mut held = self.validators.lock().unwrap();
         Arc::clone(held.entry(name).or_insert_with_key(|name| {
@@ -203,11 +215,7 @@ impl Contract {
     /// Adds what the answer's description requires and the fake has no fact for, with neutral values of the right shape.
     pub fn fill(&self, key: &str, status: u16, body: &mut Value, url: &str) {
         if let Some(schema) = self.response(key, status) {
-            Filler {
-                defs: &self.bundle["$defs"],
-                url,
-            }
-            .fill(schema, body);
+            Filler::new(&self.bundle["$defs"], url).fill(schema, body);
         }
     }
 
@@ -286,103 +294,4 @@ pub fn decode(text: &str) -> String {
         }
     }
     String::from_utf8_lossy(&out).into_owned()
-}
-
-struct Filler<'c> {
-    defs: &'c Value,
-    url: &'c str,
-}
-
-impl<'c> Filler<'c> {
-    fn resolve(&self, mut schema: &'c Value) -> &'c Value {
-        while let Some(name) = schema["$ref"].as_str() {
-            schema = &self.defs[name.trim_start_matches("#/$defs/")];
-        }
-        schema
-    }
-
-    fn choices(schema: &'c Value) -> impl Iterator<Item = &'c Value> {
-        ["anyOf", "oneOf"]
-            .into_iter()
-            .flat_map(|word| schema[word].as_array().into_iter().flatten())
-    }
-
-    fn is(&self, schema: &'c Value, kind: &str) -> bool {
-        let schema = self.resolve(schema);
-        match &schema["type"] {
-            Value::String(name) => name == kind,
-            Value::Array(names) => names.iter().any(|name| name == kind),
-            _ => {
-                Self::choices(schema).any(|one| self.is(one, kind))
-                    || kind == "object" && schema.get("properties").is_some()
-            }
-        }
-    }
-
-    fn fill(&self, schema: &'c Value, value: &mut Value) {
-        let schema = self.resolve(schema);
-        for part in schema["allOf"].as_array().into_iter().flatten() {
-            self.fill(part, value);
-        }
-        let kind = match value {
-            Value::Object(_) => "object",
-            Value::Array(_) => "array",
-            _ => return,
-        };
-        if let Some(choice) = Self::choices(schema).find(|one| self.is(one, kind)) {
-            self.fill(choice, value);
-        }
-        match value {
-            Value::Object(map) => {
-                for name in schema["required"]
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .filter_map(Value::as_str)
-                {
-                    if !map.contains_key(name) {
-                        map.insert(name.into(), self.neutral(&schema["properties"][name]));
-                    }
-                }
-                for (name, inner) in schema["properties"].as_object().into_iter().flatten() {
-                    if let Some(value) = map.get_mut(name) {
-                        self.fill(inner, value);
-                    }
-                }
-            }
-            Value::Array(items) => items
-                .iter_mut()
-                .for_each(|item| self.fill(&schema["items"], item)),
-            _ => {}
-        }
-    }
-
-    fn neutral(&self, schema: &'c Value) -> Value {
-        if self.is(schema, "null") {
-            return Value::Null;
-        }
-        let schema = self.resolve(schema);
-        if let Some(first) = schema["enum"].as_array().and_then(|all| all.first()) {
-            return first.clone();
-        }
-        if self.is(schema, "object") {
-            let mut value = Value::Object(Map::new());
-            self.fill(schema, &mut value);
-            return value;
-        }
-        if self.is(schema, "array") {
-            return json!([]);
-        }
-        if self.is(schema, "integer") || self.is(schema, "number") {
-            return json!(0);
-        }
-        if self.is(schema, "boolean") {
-            return json!(false);
-        }
-        match schema["format"].as_str() {
-            Some("uri") => json!(self.url),
-            Some("date-time") => json!("2026-03-02T09:00:00Z"),
-            _ => json!(""),
-        }
-    }
 }

@@ -41,6 +41,7 @@
 
 pub mod contract;
 pub mod fault;
+mod fill;
 pub mod graphql;
 pub mod log;
 mod lookups;

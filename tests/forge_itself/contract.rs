@@ -206,3 +206,118 @@ fn the_workflow_token_may_what_the_small_teams_workflow_asks_for() {
     asked.sort_unstable();
     assert_eq!(asked, given);
 }
+
+/// A checker that passes everything would hold nobody to anything.
+#[test]
+fn drifting_answers_are_caught_by_the_contract() {
+    let contract = crate::forge::contract::contract();
+    let approvals = "GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals";
+    let mut answer = json!([{"state": "approved"}]);
+    contract.fill(approvals, 200, &mut answer, "https://api.example/");
+    assert_eq!(
+        contract.check_response(approvals, 200, &answer),
+        Vec::<String>::new()
+    );
+    for (place, drift, word) in [
+        ("/0/state", json!("aproved"), "aproved"),
+        ("/0/user", json!(null), "/0/user"),
+        ("/0/user/id", json!("7"), "/0/user/id"),
+        ("/0/environments", json!({}), "/0/environments"),
+    ] {
+        let mut drifted = answer.clone();
+        *drifted.pointer_mut(place).unwrap() = drift;
+        let problems = contract.check_response(approvals, 200, &drifted);
+        assert!(
+            problems.iter().any(|p| p.contains(word)),
+            "{place}: {problems:?}"
+        );
+    }
+    assert_eq!(contract.check_response(approvals, 203, &answer).len(), 1);
+    assert_eq!(
+        contract.check_response(approvals, 403, &json!({"message": "no"})),
+        Vec::<String>::new()
+    );
+}
+
+/// Operations of the list that the fake does not play: they belong to the deploy gate and to other ways of publishing.
+const NOT_PLAYED: &[&str] = &[
+    "GET /repos/{owner}/{repo}/attestations/{subject_digest}",
+    "GET /repos/{owner}/{repo}/deployments",
+    "GET /repos/{owner}/{repo}/deployments/{deployment_id}",
+    "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
+    "GET /repos/{owner}/{repo}/environments",
+    "GET /repos/{owner}/{repo}/environments/{environment_name}",
+    "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules",
+    "GET /repos/{owner}/{repo}/git/tags/{tag_sha}",
+    "GET /repos/{owner}/{repo}/issues/{issue_number}/timeline",
+    "GET /repos/{owner}/{repo}/releases/tags/{tag}",
+    "PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}",
+    "POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule",
+    "POST /repos/{owner}/{repo}/check-runs",
+    "POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
+];
+
+#[tokio::test]
+async fn every_operation_is_played_or_listed_as_not_played() {
+    let (forge, pull) = payments();
+    forge.team("acme", "leads", &["gh"]);
+    let client = Client::new(&forge, forge.token_of("root"));
+    let (head, run) = (
+        forge.head(&pull),
+        forge
+            .start_run("acme/payments", "push", "main", "ada")
+            .to_string(),
+    );
+    let comment = forge.comment(&pull, "root", "mine").to_string();
+    forge.bot("renovate[bot]");
+    let fitting = [
+        ("owner", "acme"),
+        ("repo", "payments"),
+        ("org", "acme"),
+        ("team_slug", "leads"),
+        ("username", "gh"),
+        ("path", "new.rs"),
+        ("branch", "main"),
+        ("pull_number", "1"),
+        ("issue_number", "1"),
+        ("commit_sha", &head),
+        ("ref", &head),
+        ("sha", &head),
+        ("basehead", "main...fix"),
+        ("run_id", &run),
+        ("comment_id", &comment),
+        ("app_slug", "renovate"),
+        ("attempt_number", "1"),
+    ];
+    let mut missing = Vec::new();
+    for key in crate::forge::contract::contract().operations() {
+        let (method, template) = key.split_once(' ').unwrap();
+        let mut path = template.to_owned();
+        for (name, value) in fitting {
+            path = path.replace(&format!("{{{name}}}"), value);
+        }
+        let path = path
+            .replace("git/ref/", "git/ref/heads/")
+            .replace(&format!("heads/{head}"), "heads/main");
+        let numbers = path
+            .split('/')
+            .map(|part| if part.starts_with('{') { "1" } else { part });
+        let path = numbers.collect::<Vec<_>>().join("/");
+        let body = match method {
+            "GET" => None,
+            _ if key.contains("/statuses/{sha}") => Some(json!({"state": "success"})),
+            _ => Some(json!({"body": "x"})),
+        };
+        client.send(method, &path, body).await;
+        let problems = forge.take_violations();
+        if problems
+            .iter()
+            .any(|p| p.contains("does not answer this operation yet"))
+        {
+            missing.push(key);
+        } else if !key.starts_with("POST") && !key.starts_with("PATCH") {
+            assert_eq!(problems, Vec::<String>::new(), "{key}");
+        }
+    }
+    assert_eq!(missing, NOT_PLAYED);
+}
