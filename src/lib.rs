@@ -12,5 +12,6 @@ pub mod line;
 pub mod policy;
 pub mod problem;
 pub mod record;
+pub mod report;
 pub mod waiver;
 mod yaml;

@@ -1,0 +1,264 @@
+//! Findings as they stand in a decision document.
+
+use super::document::{
+    ActDoc, ConflictDoc, FindingDoc, MissingDoc, NotCountedDoc, PlaceDoc, RemedyDoc, WaivedDoc,
+};
+use super::words::{gap_why, inapplicable, not_counted, stage_words};
+use crate::decision::{Act, Finding, Missing, NotCounted, Outcome, Reason, Remedy, SettledBy};
+use crate::evidence::Citation;
+use crate::identity::{Unresolved, Who};
+use crate::report::names::Alias;
+use crate::report::reason::beneath;
+use crate::report::{Said, acts, conflict, words};
+
+impl<'e> Said<'_, 'e> {
+    pub(super) fn finding_doc<'f>(&'f self, finding: &'f Finding<'e>) -> FindingDoc<'f> {
+        let under = beneath(&finding.outcome);
+        let mut citations: Vec<&Citation> = finding.citations.clone();
+        citations.sort_by_key(|citation| (&citation.id, &citation.url, citation.proof));
+        citations.dedup();
+        let conflicts = match under {
+            Outcome::Violated { conflicts, .. } => conflicts.as_slice(),
+            Outcome::Satisfied
+            | Outcome::Pending(_)
+            | Outcome::Indeterminate { .. }
+            | Outcome::NotApplicable(_)
+            | Outcome::Waived { .. } => &[],
+        };
+        let mut conflicts: Vec<ConflictDoc<'f>> = conflicts
+            .iter()
+            .map(|conflict| ConflictDoc {
+                principal: self.key_of(conflict.who),
+                login: self.logins(conflict.who).first().copied(),
+                stages: stage_words(conflict.stages),
+                acts: self.act_docs(&conflict.acts),
+            })
+            .collect();
+        conflicts.sort_by(|a, b| (&a.principal, &a.stages).cmp(&(&b.principal, &b.stages)));
+        let (counted, not_counted) = self.counted(&finding.reason);
+        FindingDoc {
+            rule: finding.rule,
+            clause: finding.clause.as_str(),
+            code: finding.reason.code(),
+            change: finding.change,
+            outcome: finding.outcome.grade().as_str(),
+            reason: self.sentence(finding),
+            conflicts,
+            counted,
+            not_counted,
+            missing: match under {
+                Outcome::Indeterminate { missing, .. } => {
+                    missing.iter().map(|one| self.missing_doc(one)).collect()
+                }
+                Outcome::Satisfied
+                | Outcome::Pending(_)
+                | Outcome::Violated { .. }
+                | Outcome::NotApplicable(_)
+                | Outcome::Waived { .. } => Vec::new(),
+            },
+            inapplicable: match under {
+                Outcome::NotApplicable(why) => Some(inapplicable(*why)),
+                Outcome::Satisfied
+                | Outcome::Pending(_)
+                | Outcome::Violated { .. }
+                | Outcome::Indeterminate { .. }
+                | Outcome::Waived { .. } => None,
+            },
+            remedy: self
+                .remedy_of(finding)
+                .map(|remedy| self.remedy_doc(remedy)),
+            waived_by: match &finding.outcome {
+                Outcome::Waived { was, by } => Some(self.waived(was, by)),
+                Outcome::Satisfied
+                | Outcome::Pending(_)
+                | Outcome::Violated { .. }
+                | Outcome::Indeterminate { .. }
+                | Outcome::NotApplicable(_) => None,
+            },
+            citations,
+            place: finding.place.map(|place| PlaceDoc {
+                line: place.line,
+                column: place.column,
+            }),
+            enforced: finding.enforced,
+        }
+    }
+
+    /// The reason as one sentence that names the change.
+    fn sentence(&self, finding: &Finding<'e>) -> String {
+        let conflicts = conflict::conflicts(finding);
+        let object = self.object(finding.change);
+        if conflicts.is_empty() {
+            self.reason(finding, &object).head.plain()
+        } else {
+            let mut all: Vec<String> = conflicts
+                .iter()
+                .flat_map(|conflict| self.sayings(finding, conflict))
+                .map(|(saying, _)| saying.head.plain())
+                .collect();
+            all.sort();
+            all.join("; ")
+        }
+    }
+
+    fn counted<'f>(&self, reason: &'f Reason<'e>) -> (Vec<String>, Vec<NotCountedDoc<'f>>) {
+        let docs = |list: &'f [(Option<Who>, NotCounted, &'e Citation)]| {
+            let mut docs: Vec<NotCountedDoc<'f>> = list
+                .iter()
+                .map(|(who, why, citation)| NotCountedDoc {
+                    principal: who.map(|who| self.key_of(who)),
+                    why: not_counted(*why),
+                    citation,
+                })
+                .collect();
+            docs.sort_by(|a, b| {
+                let key = |doc: &NotCountedDoc<'f>| {
+                    (doc.principal.clone(), doc.why, doc.citation.id.clone())
+                };
+                key(a).cmp(&key(b))
+            });
+            docs
+        };
+        match reason {
+            Reason::Enough { counted, .. } | Reason::ControlAgreed(counted) => {
+                (self.keys(counted), Vec::new())
+            }
+            Reason::Short {
+                counted,
+                not_counted,
+                ..
+            }
+            | Reason::ControlLacks {
+                counted,
+                not_counted,
+                ..
+            } => (self.keys(counted), docs(not_counted)),
+            Reason::PerhapsEnough {
+                counted, uncertain, ..
+            } => (self.keys(counted), docs(uncertain)),
+            _ => (Vec::new(), Vec::new()),
+        }
+    }
+
+    fn remedy_doc<'f>(&self, remedy: &'f Remedy<'e>) -> RemedyDoc<'f> {
+        RemedyDoc {
+            text: self.remedy(remedy).plain(),
+            act: words::cure(&remedy.act),
+            who: self.keys(&remedy.by.known),
+            url: remedy.url,
+        }
+    }
+
+    fn waived<'f>(&self, was: &Outcome<'e>, by: &'f SettledBy<'e>) -> WaivedDoc<'f> {
+        let was = was.grade().as_str();
+        match by {
+            SettledBy::LateApproval(who) => WaivedDoc {
+                kind: "late-approval",
+                was,
+                by: self.keys(who),
+                path: None,
+                decision: None,
+            },
+            SettledBy::Waiver { path, by } => WaivedDoc {
+                kind: "waiver",
+                was,
+                by: self.keys(by),
+                path: Some(path),
+                decision: None,
+            },
+            SettledBy::PriorAllow(digest) => WaivedDoc {
+                kind: "prior-allow",
+                was,
+                by: Vec::new(),
+                path: None,
+                decision: Some(digest),
+            },
+        }
+    }
+
+    fn missing_doc<'f>(&self, missing: &'f Missing<'e>) -> MissingDoc<'f> {
+        match missing {
+            Missing::Gap(gap) => MissingDoc {
+                kind: "gap",
+                fact: Some(gap.fact),
+                why: Some(gap_why(gap.why)),
+                change: gap.change.as_ref(),
+                account: gap.account,
+                detail: gap.detail.as_deref(),
+                ..MissingDoc::default()
+            },
+            Missing::Holder { stage, act, why } => MissingDoc {
+                kind: "holder",
+                stage: Some(stage.as_str()),
+                why: Some(match why {
+                    Unresolved::Unnamed(why) => why.as_str(),
+                    Unresolved::Nobody(_) => "nobody",
+                    Unresolved::Unlisted(_) => "unlisted",
+                    Unresolved::Email(_) => "email",
+                }),
+                account: match why {
+                    Unresolved::Nobody(account) | Unresolved::Unlisted(account) => Some(account.id),
+                    Unresolved::Unnamed(_) | Unresolved::Email(_) => None,
+                },
+                detail: match why {
+                    Unresolved::Email(email) => Some(email),
+                    Unresolved::Unnamed(_) | Unresolved::Nobody(_) | Unresolved::Unlisted(_) => {
+                        None
+                    }
+                },
+                citation: Some(act.citation),
+                ..MissingDoc::default()
+            },
+            Missing::Absent(fact, why) => MissingDoc {
+                kind: "absent",
+                fact: Some(*fact),
+                why: Some(gap_why(*why)),
+                ..MissingDoc::default()
+            },
+            Missing::Review(review, why) => MissingDoc {
+                kind: "review",
+                why: Some(not_counted(*why)),
+                account: review.by.account(),
+                citation: Some(&review.citation),
+                ..MissingDoc::default()
+            },
+            Missing::Eligibility { stage, who } => MissingDoc {
+                kind: "eligibility",
+                stage: Some(stage.as_str()),
+                principal: Some(self.key_of(*who)),
+                ..MissingDoc::default()
+            },
+        }
+    }
+
+    fn act_docs<'f>(&'f self, acts: &'f [Act<'e>]) -> Vec<ActDoc<'f>> {
+        let mut acts: Vec<&Act<'e>> = acts.iter().collect();
+        acts.sort_by_key(|act| {
+            (
+                act.stage,
+                act.what,
+                act.at,
+                act.revision,
+                &act.citation.id,
+                &act.citation.url,
+            )
+        });
+        acts.into_iter()
+            .map(|act| ActDoc {
+                stage: act.stage.as_str(),
+                did: acts::word(act.what),
+                revision: act.revision,
+                at: act.at,
+                named: match Alias::from(act.named) {
+                    Alias::Account(id) => {
+                        let account = self.evidence.account(id);
+                        account.map(|account| account.login.as_str())
+                    }
+                    Alias::Git(name) => Some(name),
+                    Alias::Unknown => None,
+                },
+                citation: act.citation,
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,179 @@
+//! The decision as a record: the same decision gives the same bytes, in any release that knows `sixeyes/decision/1`.
+//!
+//! No tool version and no clock of ours stands in it. Sentences (`reason`, `remedy.text`) are part of the bytes, so a
+//! new wording is a new schema version. People are named by a key that does not change: their id in the directory,
+//! `robot:` and a robot's id, or `host/ID` of an account; logins and names stand beside it for people to read.
+
+mod document;
+mod finding;
+mod person;
+mod words;
+
+use super::Said;
+use super::names::Audience;
+use crate::decision::Kind;
+use crate::digest::sha256;
+use crate::evidence::{AccountId, Subject};
+use crate::identity::{PrincipalKey, Who};
+use document::{DigestsDoc, Document, ReleasableDoc, SubjectDoc};
+use std::collections::BTreeSet;
+
+/// The version of the decision document that this release writes.
+pub const SCHEMA: &str = "sixeyes/decision/1";
+
+/// The JSON Schema of the decision document, pretty, with a final newline.
+#[must_use]
+pub fn schema() -> String {
+    let schema = schemars::generate::SchemaSettings::draft2020_12()
+        .for_serialize()
+        .into_generator()
+        .into_root_schema_for::<Document<'static>>();
+    format!("{:#}\n", schema.as_value())
+}
+
+impl Said<'_, '_> {
+    /// The canonical bytes of the decision: two-space indented JSON with a final newline. They name people by the
+    /// directory, whoever the audience is, for they are the record.
+    #[must_use]
+    pub fn json(&self) -> Vec<u8> {
+        let said = Said::new(self.decision, self.evidence, self.policy).to(Audience::Insiders);
+        let mut bytes = Vec::with_capacity(4_096);
+        // Writing to memory cannot fail, and nothing here has a key that is no string.
+        let written = serde_json::to_writer_pretty(&mut bytes, &said.document());
+        debug_assert!(written.is_ok());
+        bytes.push(b'\n');
+        bytes
+    }
+
+    /// The same document on one line, with its newline, for streams.
+    #[must_use]
+    pub fn json_line(&self) -> Vec<u8> {
+        let said = Said::new(self.decision, self.evidence, self.policy).to(Audience::Insiders);
+        let mut bytes = Vec::with_capacity(4_096);
+        let written = serde_json::to_writer(&mut bytes, &said.document());
+        debug_assert!(written.is_ok());
+        bytes.push(b'\n');
+        bytes
+    }
+
+    /// SHA-256 of [`Said::json`], in lower-case hex.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        sha256(&self.json())
+    }
+}
+
+impl<'a, 'e> Said<'a, 'e> {
+    fn document(&self) -> Document<'_> {
+        let decision = self.decision;
+        Document {
+            schema: SCHEMA,
+            verdict: decision.verdict().as_str(),
+            outcome: decision.outcome().as_str(),
+            kind: match decision.kind {
+                Kind::Final => "final",
+                Kind::Preview => "preview",
+            },
+            at: decision.at,
+            subject: self.subject(),
+            findings: decision
+                .findings
+                .iter()
+                .map(|finding| self.finding_doc(finding))
+                .collect(),
+            advised: decision.advised().map(crate::decision::Grade::as_str),
+            releasable: decision.releasable.as_ref().map(|part| ReleasableDoc {
+                up_to: part.up_to,
+                changes: part.changes.clone(),
+                by: self.keys(&part.by),
+                rest_by: self.keys(&part.rest_by),
+            }),
+            people: self.people(),
+            digests: DigestsDoc {
+                evidence: &decision.digests.evidence,
+                policy: &decision.digests.policy,
+                directory: decision.digests.directory.as_deref(),
+                waivers: decision
+                    .digests
+                    .waivers
+                    .iter()
+                    .map(|(path, digest)| (path.as_str(), digest.as_str()))
+                    .collect(),
+            },
+        }
+    }
+
+    fn subject(&self) -> SubjectDoc<'_> {
+        let repository = format!(
+            "{}/{}",
+            self.evidence.repository.host, self.evidence.repository.name
+        );
+        match &self.evidence.subject {
+            Subject::Change {
+                change,
+                target,
+                revision,
+                tree,
+            } => SubjectDoc {
+                kind: "change",
+                repository,
+                changes: vec![change],
+                environment: None,
+                target,
+                revision: *revision,
+                tree: *tree,
+            },
+            Subject::Group {
+                changes,
+                target,
+                revision,
+                tree,
+            } => SubjectDoc {
+                kind: "group",
+                repository,
+                changes: changes.iter().collect(),
+                environment: None,
+                target,
+                revision: *revision,
+                tree: *tree,
+            },
+            Subject::Deployment {
+                environment,
+                target,
+                revision,
+                tree,
+            } => {
+                let changes = self.evidence.changes.iter();
+                SubjectDoc {
+                    kind: "deployment",
+                    repository,
+                    changes: changes.map(|change| &change.id).collect(),
+                    environment: Some(environment),
+                    target,
+                    revision: *revision,
+                    tree: *tree,
+                }
+            }
+        }
+    }
+
+    /// The key that makes two names one principal.
+    fn key_of(&self, who: Who) -> String {
+        let account = |id: AccountId| format!("{}/{}", self.evidence.repository.host, id.0);
+        match self.decision.roster.principal(who).map(|who| &who.key) {
+            Some(PrincipalKey::Listed(id)) => id.0.clone(),
+            Some(PrincipalKey::Robot(id)) => format!("robot:{}", id.0),
+            Some(
+                PrincipalKey::Account(id)
+                | PrincipalKey::UnlistedRobot(id)
+                | PrincipalKey::Unresolved(id),
+            ) => account(*id),
+            None => "unknown".to_owned(),
+        }
+    }
+
+    fn keys(&self, people: &[Who]) -> Vec<String> {
+        let keys: BTreeSet<String> = people.iter().map(|who| self.key_of(*who)).collect();
+        keys.into_iter().collect()
+    }
+}

@@ -1,0 +1,148 @@
+//! Approvals, authorisations and the like that are lacking, and rules that were bypassed.
+
+use super::Said;
+use super::reason::{Saying, files};
+use super::text::{Text, count, list, say};
+use super::words;
+use crate::decision::{Finding, Grade};
+use crate::duty::Stage;
+use crate::evidence::ChangeState;
+use crate::identity::Who;
+
+impl<'e> Said<'_, 'e> {
+    pub(super) fn short(
+        &self,
+        finding: &Finding<'e>,
+        stage: Stage,
+        lacking: u32,
+        counted: &[Who],
+        grade: Grade,
+        it: &Text,
+    ) -> Saying {
+        let lacking = usize::try_from(lacking).unwrap_or(usize::MAX);
+        let whom = self.remedy_of(finding).map_or_else(
+            || {
+                Text::from(if lacking == 1 {
+                    "somebody else"
+                } else {
+                    "other people"
+                })
+            },
+            |remedy| self.whom(&remedy.by, lacking),
+        );
+        let change = self.change_of(finding);
+        let merged = change.is_some_and(|change| change.state == ChangeState::Merged);
+        let head = match stage {
+            Stage::Approve | Stage::Review => {
+                let (one, many) = match stage {
+                    Stage::Review => ("review", "reviews"),
+                    _ => ("approval", "approvals"),
+                };
+                let what = if lacking == 1 {
+                    say!["one ", one]
+                } else {
+                    count(lacking, one, many)
+                };
+                match change {
+                    _ if merged => say![it.clone(), " was merged without ", what, " by ", whom],
+                    Some(change) => say![
+                        what,
+                        " of ",
+                        self.revision_link(change, change.head),
+                        " by ",
+                        whom
+                    ],
+                    None => say![what, " by ", whom],
+                }
+            }
+            other if grade == Grade::Pending => say![whom, " to ", words::act(other)],
+            other => say!["nobody who may ", words::act(other), " did"],
+        };
+        let detail = if counted.is_empty() {
+            Text::default()
+        } else {
+            let who = list(self.names.all(counted, false), "and", 5);
+            say!["Counted so far: ", who, "."]
+        };
+        Saying { head, detail }
+    }
+
+    pub(super) fn control_lacks(
+        &self,
+        finding: &Finding<'e>,
+        paths: &[&str],
+        lacking: u32,
+        counted: &[Who],
+        grade: Grade,
+        it: &Text,
+    ) -> Saying {
+        let lacking = usize::try_from(lacking).unwrap_or(usize::MAX);
+        let whom = self.remedy_of(finding).map_or_else(
+            || "somebody else".into(),
+            |remedy| self.whom(&remedy.by, lacking),
+        );
+        let what = if lacking == 1 {
+            Text::from("one approval")
+        } else {
+            count(lacking, "approval", "approvals")
+        };
+        let head = if grade == Grade::Pending {
+            say![what, " of the change to ", files(paths), " by ", whom]
+        } else {
+            say![
+                it.clone(),
+                " changes ",
+                files(paths),
+                " without ",
+                what,
+                " by ",
+                whom
+            ]
+        };
+        let counted = if counted.is_empty() {
+            Text::default()
+        } else {
+            say![
+                " Counted so far: ",
+                list(self.names.all(counted, false), "and", 5),
+                "."
+            ]
+        };
+        Saying {
+            head,
+            detail: say![
+                "These files decide who may change and deploy what.",
+                counted
+            ],
+        }
+    }
+
+    pub(super) fn bypassed(&self, finding: &Finding<'e>, what: &str, it: &Text) -> Saying {
+        let of_change = self
+            .change_of(finding)
+            .into_iter()
+            .flat_map(|change| &change.bypasses);
+        let of_deployment = self
+            .evidence
+            .deployment
+            .iter()
+            .flat_map(|deployment| &deployment.bypasses);
+        let doer = of_change
+            .chain(of_deployment)
+            .find(|bypass| bypass.what == what)
+            .map_or_else(|| "somebody".into(), |bypass| self.names.actor(bypass.by));
+        let of = if finding.change.is_some() {
+            say![" for ", it.clone()]
+        } else {
+            Text::default()
+        };
+        say![
+            doer,
+            " went past the forge’s own rules",
+            of,
+            ": ",
+            Text::strange(what, 100)
+        ]
+        .into()
+    }
+}

@@ -1,0 +1,290 @@
+//! The comment: readable on a phone, the verdict first, the proof folded.
+
+use super::page::{COMMENT_CAP, Page};
+use super::text::{Text, count, say};
+use super::told::{Section, Told, Weight};
+use super::words::mark;
+use super::{Pointers, Said};
+use crate::decision::Grade;
+use crate::evidence::{ChangeId, Subject};
+
+/// How a comment is written.
+#[derive(Debug, Clone, Copy)]
+pub struct MarkdownOptions<'a> {
+    /// What it points at.
+    pub pointers: Pointers<'a>,
+    /// The most bytes it may have.
+    pub cap: usize,
+}
+
+impl Default for MarkdownOptions<'_> {
+    fn default() -> Self {
+        Self {
+            pointers: Pointers::default(),
+            cap: COMMENT_CAP,
+        }
+    }
+}
+
+/// How many people a table shows.
+pub(super) const PEOPLE: usize = 100;
+
+/// How many further changes a comment tells in full.
+const SECTIONS: usize = 20;
+
+/// The hidden first line by which the gate finds its own comment again, with the author's id as the second condition.
+#[must_use]
+pub fn marker(change: &ChangeId) -> String {
+    let id: String = change
+        .0
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(64)
+        .collect();
+    format!("<!-- sixeyes:v1 change={id} -->")
+}
+
+impl<'e> Said<'_, 'e> {
+    /// The comment. Its first line is the hidden [`marker`] of the change it stands on, else of the first one judged.
+    #[must_use]
+    pub fn markdown(&self, options: &MarkdownOptions<'_>) -> String {
+        let mut page = Page::new(options.cap);
+        let on = match (&self.about, &self.evidence.subject) {
+            (Some(change), _) | (None, Subject::Change { change, .. }) => Some(change.clone()),
+            (None, Subject::Group { .. } | Subject::Deployment { .. }) => None,
+        };
+        page.block(&match &on {
+            Some(change) => format!("{}\n", marker(change)),
+            None => format!("{}\n", marker(&ChangeId("all".to_owned()))),
+        });
+        self.body(&mut page, &options.pointers, Place::Comment);
+        page.finish()
+    }
+
+    /// Everything but the marker; also the heart of a job summary.
+    pub(super) fn body(&self, page: &mut Page, pointers: &Pointers<'_>, place: Place) {
+        let mut sections = self.sections(Weight::Enforced);
+        if let Some(about) = &self.about {
+            sections.retain(|section| {
+                section.change.is_none_or(|change| change == about) || !section.grade.blocks()
+            });
+        }
+        let headline = self.headline_of(&sections);
+        page.paragraph(&format!("### {}", headline.markdown()));
+        if self.decision.kind == crate::decision::Kind::Preview {
+            page.paragraph("An early answer, before the job that deploys: it is not yet an allow.");
+        }
+        if place == Place::Summary && self.evidence.changes.len() > 1 {
+            self.rows(page, &sections);
+        }
+        let blocking: Vec<&Section<'e>> = sections
+            .iter()
+            .filter(|section| section.grade.blocks())
+            .collect();
+        match blocking.split_first() {
+            None => self.clean(page, pointers),
+            Some((worst, others)) => {
+                self.section(page, worst, Heading::Said);
+                if let Some(part) = &self.decision.releasable {
+                    let text = self.releasable(part).markdown();
+                    page.paragraph(&format!("**Meanwhile:** {text}"));
+                }
+                if worst.change.is_some() || self.evidence.changes.len() == 1 {
+                    self.table(page, &self.matrix(worst.change), PEOPLE);
+                }
+                if place == Place::Comment {
+                    for section in others.iter().take(SECTIONS) {
+                        self.section(page, section, Heading::Own);
+                    }
+                    if others.len() > SECTIONS {
+                        let more = count(others.len() - SECTIONS, "more", "more").plain();
+                        page.paragraph(&format!("And {more} in the way: see the case."));
+                    }
+                    self.in_order(page, &sections);
+                }
+            }
+        }
+        self.exceptions(page, &sections);
+        self.advice(page);
+        if !blocking.is_empty() {
+            self.not_asked(page);
+            self.seen(page);
+            page.block(&self.proof(pointers));
+        }
+    }
+
+    /// The second line of a clean result.
+    fn clean(&self, page: &mut Page, pointers: &Pointers<'_>) {
+        let revision = self.revision();
+        let target = Text::strange(self.target(), 60);
+        let law = self.evidence.observer.law.as_ref();
+        let policy = Text::strange(pointers.policy_file(), 60).linked(pointers.policy_url);
+        let policy = match law {
+            Some(law) => say![policy, " at ", law.revision],
+            None => policy,
+        };
+        let mut line = match &self.evidence.subject {
+            Subject::Change { .. } | Subject::Group { .. } => {
+                say![revision, " into ", target, ", judged by ", policy]
+            }
+            Subject::Deployment { environment, .. } => say![
+                revision,
+                " to ",
+                Text::strange(environment, 40),
+                ", judged by ",
+                policy
+            ],
+        };
+        if pointers.case_url.is_some() {
+            line = say![line, " · ", Text::from("proof").linked(pointers.case_url)];
+        }
+        page.paragraph(&line.markdown());
+    }
+
+    fn section(&self, page: &mut Page, section: &Section<'e>, heading: Heading) {
+        let blocking: Vec<&Told<'e>> = section
+            .told
+            .iter()
+            .filter(|told| told.grade.blocks())
+            .collect();
+        let Some((first, others)) = blocking.split_first() else {
+            return;
+        };
+        if heading == Heading::Own {
+            let title = say![" ", self.told_word(first), first.head.clone()];
+            page.paragraph(&format!("#### {}{}", mark(section.grade), title.markdown()));
+        }
+        page.paragraph(&sentences(first).markdown());
+        let also: Vec<String> = others
+            .iter()
+            .take(10)
+            .map(|told| {
+                let text = say![
+                    self.told_word(told),
+                    told.head.clone(),
+                    ". ",
+                    sentences(told)
+                ];
+                format!("- {} {}", mark(told.grade), text.markdown().trim_end())
+            })
+            .collect();
+        page.lines("", &also, 0);
+        page.paragraph(&unblock(&blocking));
+    }
+
+    /// `waiting for `, before a head that would read oddly without it.
+    pub(super) fn told_word(&self, told: &Told<'_>) -> Text {
+        match told.grade {
+            Grade::Pending => "waiting for ".into(),
+            Grade::Indeterminate
+            | Grade::Violated
+            | Grade::NotApplicable
+            | Grade::Waived
+            | Grade::Satisfied => Text::default(),
+        }
+    }
+
+    /// The changes in order, folded.
+    pub(super) fn in_order(&self, page: &mut Page, sections: &[Section<'e>]) {
+        let clean: Vec<String> = sections
+            .iter()
+            .filter(|section| !section.grade.blocks())
+            .filter_map(|section| section.change)
+            .map(|id| format!("- {}", self.titled(id).markdown()))
+            .collect();
+        if clean.is_empty() {
+            return;
+        }
+        let are = if clean.len() == 1 { "is" } else { "are" };
+        let summary = format!(
+            "{} {are} in order",
+            count(clean.len(), "change", "changes").plain()
+        );
+        page.block(&fold(&summary, &clean, 300));
+    }
+
+    /// A change's id and title.
+    pub(super) fn titled(&self, id: &ChangeId) -> Text {
+        let title = self
+            .evidence
+            .change(id)
+            .and_then(|change| change.title.as_deref());
+        match title {
+            Some(title) => say![self.change_link(id), " ", Text::strange(title, 80)],
+            None => self.change_link(id),
+        }
+    }
+}
+
+/// Where Markdown stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// On a change.
+    Comment,
+    /// In a job summary.
+    Summary,
+}
+
+/// Whether a section says its own first line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Heading {
+    /// The headline said it.
+    Said,
+    /// It has its own.
+    Own,
+}
+
+/// What follows a head: the detail and the rules.
+pub(super) fn sentences(told: &Told<'_>) -> Text {
+    let basis = told.basis();
+    if told.detail.is_empty() {
+        basis
+    } else {
+        say![told.detail.clone(), " ", basis]
+    }
+}
+
+/// `**To unblock:** …`: one line, or one a remedy.
+fn unblock(told: &[&Told<'_>]) -> String {
+    let mut remedies: Vec<String> = Vec::new();
+    let mut hopeless = false;
+    for one in told {
+        hopeless |= one.remedies.is_empty();
+        for remedy in &one.remedies {
+            let text = remedy.markdown();
+            if !remedies.contains(&text) {
+                remedies.push(text);
+            }
+        }
+    }
+    remedies.truncate(12);
+    if remedies.is_empty() && hopeless {
+        return NO_REMEDY.to_owned();
+    }
+    match remedies.as_slice() {
+        [] => String::new(),
+        [one] => format!("**To unblock:** {one}"),
+        several => {
+            let lines: Vec<String> = several.iter().map(|text| format!("- {text}")).collect();
+            format!("**To unblock**, all of these:\n\n{}", lines.join("\n"))
+        }
+    }
+}
+
+/// What is said where judging.md knows no cure.
+pub(super) const NO_REMEDY: &str = "**To unblock:** nobody can as the policy stands, for it asks for more people than \
+     there are; a change of the policy, or a waiver in it, can.";
+
+/// A folded block; its summary is ours.
+pub(super) fn fold(summary: &str, lines: &[String], most: usize) -> String {
+    let mut out = format!("<details><summary>{summary}</summary>\n\n");
+    for line in lines.iter().take(most) {
+        out.push_str(line);
+        out.push('\n');
+    }
+    if lines.len() > most {
+        out.push_str(&format!("- and {} more\n", lines.len() - most));
+    }
+    out.push_str("\n</details>\n\n");
+    out
+}

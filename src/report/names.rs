@@ -1,0 +1,263 @@
+//! What people are called: display name and login, or, where everybody may read, what a record itself names.
+
+use super::text::{Text, say};
+use crate::decision::{Decision, Named};
+use crate::evidence::{Account, AccountId, Actor, Evidence, Unknown, Visibility};
+use crate::identity::{Principal, PrincipalKey, Who};
+use std::collections::{BTreeSet, HashMap};
+
+/// Who may read a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Those who may read the repository's directory.
+    Insiders,
+    /// Everybody: the directory's names, and that two accounts are one person, stay out.
+    Everybody,
+}
+
+impl Audience {
+    /// Everybody where the repository is public.
+    #[must_use]
+    pub fn of(visibility: Visibility) -> Self {
+        match visibility {
+            Visibility::Public => Self::Everybody,
+            Visibility::Internal | Visibility::Private => Self::Insiders,
+        }
+    }
+}
+
+/// What everybody in one decision is called.
+#[derive(Debug)]
+pub(super) struct Names<'a, 'e> {
+    evidence: &'a Evidence,
+    principals: &'a [Principal<'e>],
+    audience: Audience,
+    /// Display names that more than one principal has, in lower case: they never stand alone.
+    shared: BTreeSet<String>,
+    /// What the records name each principal that acted.
+    aliases: HashMap<Who, Vec<Alias<'e>>>,
+}
+
+/// One name under which a principal acted; for everybody, a row of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Alias<'e> {
+    /// An account.
+    Account(AccountId),
+    /// A git name whose address no account owns.
+    Git(&'e str),
+    /// Nobody.
+    Unknown,
+}
+
+impl<'e> From<Named<'e>> for Alias<'e> {
+    fn from(named: Named<'e>) -> Self {
+        match named {
+            Named::Account(Actor::Account(id)) => Self::Account(id),
+            Named::Account(Actor::Unknown(_)) => Self::Unknown,
+            Named::Git(person) => match person.account {
+                Some(id) => Self::Account(id),
+                None => Self::Git(&person.name),
+            },
+        }
+    }
+}
+
+/// What an unknown doer is called.
+pub(super) fn unknown(why: Unknown) -> &'static str {
+    match why {
+        Unknown::Deleted => "a deleted account",
+        Unknown::NotRecorded => "somebody the forge does not name",
+        Unknown::Hidden => "somebody the token may not see",
+        Unknown::Key => "a key that belongs to nobody",
+    }
+}
+
+impl<'a, 'e> Names<'a, 'e> {
+    pub(super) fn new(
+        decision: &'a Decision<'e>,
+        evidence: &'a Evidence,
+        audience: Audience,
+    ) -> Self {
+        let mut aliases: HashMap<Who, Vec<Alias<'e>>> = HashMap::new();
+        for held in &decision.held {
+            if let Ok(who) = held.who {
+                let known = aliases.entry(who).or_default();
+                let alias = Alias::from(held.act.named);
+                if alias != Alias::Unknown && !known.contains(&alias) {
+                    known.push(alias);
+                }
+            }
+        }
+        for known in aliases.values_mut() {
+            known.sort();
+        }
+        let principals = &decision.roster.principals;
+        let mut names = Self {
+            evidence,
+            principals,
+            audience,
+            shared: BTreeSet::new(),
+            aliases,
+        };
+        let mut seen = BTreeSet::new();
+        for principal in principals {
+            if let Some(name) = names.display(principal).map(str::to_lowercase)
+                && !seen.insert(name.clone())
+            {
+                names.shared.insert(name);
+            }
+        }
+        names
+    }
+
+    pub(super) fn audience(&self) -> Audience {
+        self.audience
+    }
+
+    fn principal(&self, who: Who) -> Option<&'a Principal<'e>> {
+        self.principals.get(who.0 as usize)
+    }
+
+    /// The account by which a principal is shown: the first that acted, else the first they have.
+    fn account(&self, who: Who) -> Option<&'a Account> {
+        let acted = self
+            .aliases
+            .get(&who)
+            .into_iter()
+            .flatten()
+            .find_map(|alias| match alias {
+                Alias::Account(id) => self.evidence.account(*id),
+                Alias::Git(_) | Alias::Unknown => None,
+            });
+        acted.or_else(|| {
+            let first = self.principal(who)?.accounts.first()?;
+            self.evidence.account(first.id)
+        })
+    }
+
+    /// The display name for insiders.
+    fn display(&self, principal: &Principal<'e>) -> Option<&str> {
+        let own = principal
+            .accounts
+            .iter()
+            .find_map(|account| account.name.as_deref());
+        match &principal.key {
+            PrincipalKey::Listed(id) => Some(
+                principal
+                    .person
+                    .and_then(|person| person.name.as_deref())
+                    .or_else(|| own.and_then(|name| self.evidence_text(name)))
+                    .unwrap_or(&id.0),
+            ),
+            PrincipalKey::Robot(id) => Some(&id.0),
+            PrincipalKey::Account(_)
+            | PrincipalKey::UnlistedRobot(_)
+            | PrincipalKey::Unresolved(_) => own.and_then(|name| self.evidence_text(name)),
+        }
+    }
+
+    /// The same text, with the evidence's own lifetime.
+    fn evidence_text(&self, name: &str) -> Option<&str> {
+        self.evidence
+            .accounts
+            .iter()
+            .find_map(|account| account.name.as_deref().filter(|own| *own == name))
+    }
+
+    fn both(&self, name: Option<&str>, login: Option<&str>, full: bool) -> Text {
+        let login = login.map(|login| Text::strange(login, 40));
+        match (name.filter(|name| !name.trim().is_empty()), login) {
+            (Some(name), Some(login)) if full || self.shared.contains(&name.to_lowercase()) => {
+                say![Text::name(name), " ", login]
+            }
+            (Some(name), _) => Text::name(name),
+            (None, Some(login)) => login,
+            (None, None) => "somebody".into(),
+        }
+    }
+
+    /// Their name, or where that would not tell them apart, name and login.
+    pub(super) fn of(&self, who: Who) -> Text {
+        self.said(who, false)
+    }
+
+    /// Their name and their login.
+    pub(super) fn full(&self, who: Who) -> Text {
+        self.said(who, true)
+    }
+
+    fn said(&self, who: Who, full: bool) -> Text {
+        let Some(principal) = self.principal(who) else {
+            return "somebody".into();
+        };
+        match self.audience {
+            Audience::Insiders => {
+                let login = self.account(who).map(|account| account.login.as_str());
+                self.both(self.display(principal), login, full)
+            }
+            Audience::Everybody => match (self.account(who), self.aliases.get(&who)) {
+                (Some(account), _) => {
+                    self.both(account.name.as_deref(), Some(&account.login), full)
+                }
+                (None, Some(known)) => known
+                    .first()
+                    .map_or_else(|| "somebody".into(), |alias| self.alias(*alias, full)),
+                (None, None) => "somebody whom the directory lists".into(),
+            },
+        }
+    }
+
+    /// What a record names.
+    pub(super) fn alias(&self, alias: Alias<'_>, full: bool) -> Text {
+        match alias {
+            Alias::Account(id) => match self.evidence.account(id) {
+                Some(account) => self.both(account.name.as_deref(), Some(&account.login), full),
+                None => "an unknown account".into(),
+            },
+            Alias::Git(name) => self.both(Some(name), None, full),
+            Alias::Unknown => "somebody unknown".into(),
+        }
+    }
+
+    /// Whoever acted, for a record that names an account.
+    pub(super) fn actor(&self, actor: Actor) -> Text {
+        match actor {
+            Actor::Unknown(why) => unknown(why).into(),
+            Actor::Account(id) => match (self.audience, self.owner(id)) {
+                (Audience::Insiders, Some(who)) => self.of(who),
+                (Audience::Insiders, None) | (Audience::Everybody, _) => {
+                    self.alias(Alias::Account(id), false)
+                }
+            },
+        }
+    }
+
+    /// Whose account it is.
+    fn owner(&self, id: AccountId) -> Option<Who> {
+        let mut places = 0u32..;
+        self.principals
+            .iter()
+            .zip(&mut places)
+            .find(|(principal, _)| principal.accounts.iter().any(|account| account.id == id))
+            .map(|(_, place)| Who(place))
+    }
+
+    /// The names under which this principal acted.
+    pub(super) fn aliases(&self, who: Who) -> &[Alias<'e>] {
+        self.aliases.get(&who).map_or(&[], Vec::as_slice)
+    }
+
+    /// These people's names, in the order of the names, everybody once.
+    pub(super) fn all(&self, people: &[Who], full: bool) -> Vec<Text> {
+        let mut texts: Vec<(String, Text)> = people
+            .iter()
+            .map(|who| {
+                let text = self.said(*who, full);
+                (text.plain(), text)
+            })
+            .collect();
+        texts.sort_by(|a, b| a.0.cmp(&b.0));
+        texts.dedup_by(|a, b| a.0 == b.0);
+        texts.into_iter().map(|(_, text)| text).collect()
+    }
+}

@@ -1,0 +1,267 @@
+//! A reason in a clause of a sentence, and the sentence after it that says more.
+
+use super::Said;
+use super::acts::Object;
+use super::text::{Text, count, list, say};
+use super::words;
+use crate::decision::{Finding, Grade, Missing, NotCounted, Outcome, Reason};
+use crate::duty::Stage;
+use crate::evidence::{Change, Citation, Subject};
+use crate::identity::Who;
+
+/// What is said of one finding: `head` follows the verdict's own words, `detail` is whole sentences or nothing.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Saying {
+    pub(super) head: Text,
+    pub(super) detail: Text,
+}
+
+impl From<Text> for Saying {
+    fn from(head: Text) -> Self {
+        Self {
+            head,
+            detail: Text::default(),
+        }
+    }
+}
+
+/// The finding's outcome, or what a waived one would have been.
+pub(super) fn beneath<'f, 'e>(outcome: &'f Outcome<'e>) -> &'f Outcome<'e> {
+    match outcome {
+        Outcome::Waived { was, .. } => beneath(was),
+        Outcome::Satisfied
+        | Outcome::Pending(_)
+        | Outcome::Violated { .. }
+        | Outcome::Indeterminate { .. }
+        | Outcome::NotApplicable(_) => outcome,
+    }
+}
+
+impl From<&'static str> for Saying {
+    fn from(head: &'static str) -> Self {
+        Text::from(head).into()
+    }
+}
+
+impl<'e> Said<'_, 'e> {
+    /// What the evidence holds of a finding's change.
+    pub(super) fn change_of(&self, finding: &Finding<'e>) -> Option<&Change> {
+        finding.change.and_then(|id| self.evidence.change(id))
+    }
+
+    /// The first thing missing, in words; with how many more there are.
+    fn lacks(&self, finding: &Finding<'e>, otherwise: Text) -> Saying {
+        let Outcome::Indeterminate { missing, .. } = beneath(&finding.outcome) else {
+            return otherwise.into();
+        };
+        let mut said: Vec<Text> = Vec::new();
+        for text in missing.iter().map(|one| self.missing(one, finding.change)) {
+            if !said.iter().any(|known| known.plain() == text.plain()) {
+                said.push(text);
+            }
+        }
+        let mut rest = said.split_off(said.len().min(1));
+        let Some(head) = said.pop() else {
+            return otherwise.into();
+        };
+        rest.truncate(5);
+        let detail = if rest.is_empty() {
+            Text::default()
+        } else {
+            say!["Also: ", list(rest, "and", 4), "."]
+        };
+        Saying { head, detail }
+    }
+
+    /// A finding in words. Conflicts have sayings of their own, in `told`.
+    pub(super) fn reason(&self, finding: &Finding<'e>, object: &Object) -> Saying {
+        let grade = beneath(&finding.outcome).grade();
+        let it = match object {
+            Object::This => Text::from("this change"),
+            Object::It => "it".into(),
+            Object::Named(name) => name.clone(),
+        };
+        let all = |people: &[Who]| list(self.names.all(people, false), "and", 5);
+        match &finding.reason {
+            Reason::Apart(set) => say!["nobody holds two of ", words::stages(*set)].into(),
+            Reason::SamePerson(set) => say!["one person holds two of ", words::stages(*set)].into(),
+            Reason::UnknownHolder(set) => self.lacks(
+                finding,
+                say!["somebody unknown may hold two of ", words::stages(*set)],
+            ),
+            Reason::PerhapsSamePerson(set) => self.lacks(
+                finding,
+                say!["whether one person holds two of ", words::stages(*set), " cannot be told"],
+            ),
+            Reason::Sufficient(_) => "people who hold no other step fill every place".into(),
+            Reason::Enough { stage, counted } => match stage {
+                Stage::Author => say![all(counted), " wrote it"].into(),
+                other => say![all(counted), " ", words::held(*other)].into(),
+            },
+            Reason::Short { stage, lacking, counted, .. } => {
+                self.short(finding, *stage, *lacking, counted, grade, &it)
+            }
+            Reason::PerhapsEnough { stage, uncertain, .. } => {
+                let doubt = uncertain.first().map(|(who, why, citation)| {
+                    say![
+                        "whether it counts cannot be told: ",
+                        self.not_counted(finding.change, *who, *why, citation)
+                    ]
+                });
+                let otherwise = doubt.unwrap_or_else(|| {
+                    say!["whether enough people may ", words::act(*stage), " cannot be told"]
+                });
+                self.lacks(finding, otherwise)
+            }
+            Reason::StageNotHere(stage) => {
+                say!["whether somebody may ", words::act(*stage), " is not asked here"].into()
+            }
+            Reason::NoRule(name) => {
+                say!["no rule of the policy speaks about ", Text::strange(name, 60)].into()
+            }
+            Reason::UncoveredPaths(paths) => {
+                say!["no rule of the policy covers ", files(paths)].into()
+            }
+            Reason::OtherPaths => "none of the changed files is this rule’s business".into(),
+            Reason::NoObjection => "no request for changes is open".into(),
+            Reason::Objection(who) if grade == Grade::Pending => {
+                say!["the changes that ", all(who), " requested in ", it].into()
+            }
+            Reason::Objection(who) => {
+                say![all(who), " requested changes to ", it, ", and that still stands"].into()
+            }
+            Reason::ObjectionAtMerge(who) => {
+                say![it, " was merged while ", all(who), " still asked for changes"].into()
+            }
+            Reason::ObjectionAfterMerge(who) => {
+                say![all(who), " asked for changes to ", it, " after the merge"].into()
+            }
+            Reason::PerhapsObjection => self.lacks(
+                finding,
+                "whether a request for changes still stands cannot be told".into(),
+            ),
+            Reason::ControlAgreed(who) => {
+                say![all(who), " agreed to the change of what judges or deploys"].into()
+            }
+            Reason::ControlLacks { paths, lacking, counted, .. } => {
+                self.control_lacks(finding, paths, *lacking, counted, grade, &it)
+            }
+            Reason::ControlUnknown(paths) => self.lacks(
+                finding,
+                say!["whether the change to ", files(paths), " was agreed to cannot be told"],
+            ),
+            Reason::NothingControlled => "it touches nothing that judges or deploys".into(),
+            Reason::Bypassed(what) => self.bypassed(finding, what, &it),
+            Reason::BypassNotVisible => {
+                "whether the forge’s own rules were bypassed cannot be seen".into()
+            }
+            Reason::Rewritten => Saying {
+                head: say![
+                    "the history of ",
+                    Text::strange(self.target(), 60),
+                    " was rewritten since the last deployment"
+                ],
+                detail: "What was deployed before is no longer a part of it, so nobody can say what is new.".into(),
+            },
+            Reason::RangeProven(number) => {
+                say![count(*number, "change", "changes"), ", every commit accounted for"].into()
+            }
+            Reason::BaseUnknown => {
+                self.lacks(finding, "it cannot be proven what runs there now".into())
+            }
+            Reason::CommitUnknown(revision) => {
+                say!["commit ", *revision, " belongs to no change that can be found"].into()
+            }
+            Reason::RangeEmpty => "nothing new would be deployed, and that cannot be proven".into(),
+            Reason::ContentDiffers => Saying {
+                head: say!["what was merged of ", it, " is not what was approved"],
+                detail: "Merging the approved head gives other files than those that are on the branch.".into(),
+            },
+            Reason::RevisionNotReviewed(revision) => {
+                say![*revision, " was never a head that somebody approved"].into()
+            }
+            Reason::RangeUnknown => {
+                self.lacks(finding, "the list of what is deployed is not complete".into())
+            }
+            Reason::Known => "everybody who acted is known".into(),
+            Reason::NotKnown(set) => self.lacks(
+                finding,
+                say!["nobody can be named for ", words::stages(*set)],
+            ),
+            Reason::OutOfBounds { robot, stage, path } => match path {
+                Some(path) => say![
+                    "the robot ", self.names.full(*robot), " changed ", Text::strange(path, 100),
+                    ", which the directory does not let it touch"
+                ]
+                .into(),
+                None => say![
+                    "the robot ", self.names.full(*robot), " ", words::held(*stage),
+                    ", which the directory does not let it do"
+                ]
+                .into(),
+            },
+            Reason::Leaver { who, stage } => {
+                say![self.names.full(*who), " ", words::held(*stage), " after leaving"].into()
+            }
+        }
+    }
+
+    /// The branch, tag or environment's ref under judgement.
+    pub(super) fn target(&self) -> &str {
+        match &self.evidence.subject {
+            Subject::Change { target, .. }
+            | Subject::Group { target, .. }
+            | Subject::Deployment { target, .. } => target,
+        }
+    }
+
+    /// Something that a clause needed and could not have.
+    pub(super) fn missing(
+        &self,
+        missing: &Missing<'e>,
+        change: Option<&crate::evidence::ChangeId>,
+    ) -> Text {
+        match missing {
+            Missing::Gap(gap) => words::missing(gap.fact, gap.why, gap.detail.as_deref()),
+            Missing::Absent(fact, why) => words::missing(*fact, *why, None),
+            Missing::Holder { stage, act, why } => self.nobody(*stage, act, why),
+            Missing::Review(review, why) => say![
+                "whether a review counts cannot be told: ",
+                self.not_counted(change, None, *why, &review.citation)
+            ],
+            Missing::Eligibility { stage, who } => say![
+                "whether ",
+                self.names.full(*who),
+                " may ",
+                words::act(*stage),
+                " cannot be told"
+            ],
+        }
+    }
+
+    /// Why an act did not count.
+    pub(super) fn not_counted(
+        &self,
+        change: Option<&crate::evidence::ChangeId>,
+        who: Option<Who>,
+        why: NotCounted,
+        citation: &Citation,
+    ) -> Text {
+        super::notes::not_counted(self, change, who, why, citation)
+    }
+}
+
+/// One file, or the first of several.
+pub(super) fn files(paths: &[&str]) -> Text {
+    match paths.split_first() {
+        None => "its files".into(),
+        Some((first, [])) => Text::strange(first, 100),
+        Some((first, [_])) => say![Text::strange(first, 100), " and one other file"],
+        Some((first, rest)) => say![
+            Text::strange(first, 100),
+            " and ",
+            rest.len(),
+            " other files"
+        ],
+    }
+}

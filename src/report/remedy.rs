@@ -1,0 +1,266 @@
+//! What to do, who can do it, and where.
+
+use super::Said;
+use super::names::Audience;
+use super::reason::beneath;
+use super::text::{Text, list, say};
+use super::words;
+use crate::decision::{Candidates, Cure, Finding, Outcome, Releasable, Remedy};
+use crate::duty::Stage;
+use crate::evidence::{ChangeId, Forge, Revision};
+use crate::identity::Who;
+
+impl<'e> Said<'_, 'e> {
+    /// The remedy of a finding, if it has one.
+    pub(super) fn remedy_of<'f>(&self, finding: &'f Finding<'e>) -> Option<&'f Remedy<'e>> {
+        match beneath(&finding.outcome) {
+            Outcome::Pending(remedy) => Some(remedy),
+            Outcome::Violated { remedy, .. } | Outcome::Indeterminate { remedy, .. } => {
+                remedy.as_ref()
+            }
+            Outcome::Satisfied | Outcome::NotApplicable(_) | Outcome::Waived { .. } => None,
+        }
+    }
+
+    /// `somebody of @acme/security other than Ada and Grace`.
+    pub(super) fn whom(&self, by: &Candidates, people: usize) -> Text {
+        let mut text = Text::from(if people == 1 { "somebody" } else { "people" });
+        let from: Vec<Text> = by
+            .from
+            .iter()
+            .filter_map(|from| words::from(from))
+            .collect();
+        if !from.is_empty() {
+            text = say![text, " of ", list(from, "or", 3)];
+        }
+        if let Some(level) = by.permission {
+            text = say![text, " with ", words::level(level), " access"];
+        }
+        let except = self.names.all(&self.acted(&by.except), false);
+        if except.is_empty() {
+            text
+        } else {
+            say![text, " other than ", list(except, "and", 4)]
+        }
+    }
+
+    /// For everybody, only those who are seen to have acted: whose second account somebody is stays out.
+    fn acted(&self, people: &[Who]) -> Vec<Who> {
+        people
+            .iter()
+            .filter(|who| match self.names.audience() {
+                Audience::Insiders => true,
+                Audience::Everybody => !self.names.aliases(**who).is_empty(),
+            })
+            .copied()
+            .collect()
+    }
+
+    /// `Katherine kj and Linus lt can.`, or nothing where nobody is known to.
+    fn who_can(&self, by: &Candidates) -> Text {
+        let known = self.names.all(&by.known, true);
+        if known.is_empty() {
+            Text::default()
+        } else {
+            say![" ", list(known, "and", 5), " can."]
+        }
+    }
+
+    /// Whole sentences: who does what, where, and who can.
+    pub(super) fn remedy(&self, remedy: &Remedy<'e>) -> Text {
+        let whom = self.whom(&remedy.by, 1);
+        let can = self.who_can(&remedy.by);
+        let at = |words: &'static str| Text::from(words).linked(remedy.url);
+        match &remedy.act {
+            Cure::Approve(change, revision) => say![
+                whom,
+                " ",
+                at("approves"),
+                " ",
+                self.head(change, *revision),
+                ".",
+                can
+            ],
+            Cure::Withdraw(who, change, revision) => say![
+                self.approver(*who, change),
+                " ",
+                at("withdraws the approval"),
+                ", and ",
+                whom,
+                " approves ",
+                self.head(change, *revision),
+                ".",
+                can
+            ],
+            Cure::ApproveLate(change, revision) => match self.evidence.repository.forge {
+                Forge::Github => say![
+                    whom,
+                    " ",
+                    at("approves"),
+                    " ",
+                    self.head(change, *revision),
+                    " now, after the merge.",
+                    can
+                ],
+                Forge::Gitlab | Forge::Gitea => say![
+                    whom,
+                    " approves a file of kind ",
+                    Text::strange("late-approval", 40),
+                    " in ",
+                    Text::strange(".sixeyes/waivers/", 40),
+                    " that names ",
+                    self.head(change, *revision),
+                    " and a reason.",
+                    can
+                ],
+            },
+            Cure::LiftObjection(who, change) => say![
+                self.names.of(*who),
+                " approves ",
+                self.change_link(change),
+                " or withdraws the request for changes, or ",
+                whom,
+                " ",
+                at("dismisses it"),
+                ".",
+                can
+            ],
+            Cure::StartNewRun => say![
+                whom,
+                " starts a new deployment (a re-run would keep who started it first)",
+                self.where_to(remedy.url, ": ", "start it"),
+                ".",
+                can
+            ],
+            Cure::Authorise => say![whom, " ", at("approves the waiting deployment"), ".", can],
+            Cure::Merge(change) => {
+                say![
+                    whom,
+                    " ",
+                    at("merges"),
+                    " ",
+                    self.change_link(change),
+                    ".",
+                    can
+                ]
+            }
+            Cure::MapIdentity => say![
+                "the address or account is added to ",
+                Text::strange(".sixeyes/directory.yaml", 40),
+                ", or the change is opened anew from a fresh branch.",
+                can
+            ],
+            Cure::GrantRight => say![
+                "the right or the team membership is granted, or made readable for the gate’s token.",
+                can
+            ],
+            Cure::ReadAgain(fact) => say![
+                "let the gate’s token read ",
+                words::fact(*fact),
+                ", then ",
+                at("run the gate again"),
+                ".",
+                can
+            ],
+            Cure::NameSince => say![
+                "name a new ",
+                Text::strange("since", 10),
+                " for the environment in ",
+                Text::strange(super::POLICY_FILE, 40),
+                ", agreed to by ",
+                whom,
+                ".",
+                can
+            ],
+            Cure::NameRule => say![
+                "name a rule for it in ",
+                Text::strange(super::POLICY_FILE, 40),
+                ", agreed to by ",
+                whom,
+                ".",
+                can
+            ],
+            Cure::Waive => say![
+                "a waiver in ",
+                Text::strange(".sixeyes/waivers/", 40),
+                " says why, until when and what makes up for it, approved by ",
+                whom,
+                ".",
+                can
+            ],
+            Cure::DeployWithoutBypass => say![
+                whom,
+                " starts a new deployment and lets the environment hold it",
+                self.where_to(remedy.url, ": ", "start it"),
+                ".",
+                can
+            ],
+            Cure::Wait => say![
+                "nobody has to act: the forge had not caught up. ",
+                at("Run the gate again"),
+                " in a minute."
+            ],
+        }
+    }
+
+    fn where_to(&self, url: Option<&str>, before: &'static str, words: &'static str) -> Text {
+        match url {
+            Some(_) => say![before, Text::from(words).linked(url)],
+            None => Text::default(),
+        }
+    }
+
+    /// A head of a change, as a link; with the change's id where several are judged.
+    fn head(&self, change: &ChangeId, revision: Revision) -> Text {
+        let Some(known) = self.evidence.change(change) else {
+            return say![revision, " of ", self.change_link(change)];
+        };
+        let text = self.revision_link(known, revision);
+        if self.evidence.changes.len() > 1 || self.evidence.deployment.is_some() {
+            say![text, " of ", self.change_link(change)]
+        } else {
+            text
+        }
+    }
+
+    /// Somebody under the name by which they approved.
+    fn approver(&self, who: Who, change: &ChangeId) -> Text {
+        let alias = self
+            .decision
+            .held
+            .iter()
+            .filter(|held| held.change == Some(change) && held.who == Ok(who))
+            .find(|held| held.act.stage == Stage::Approve)
+            .map(|held| held.act.named.into());
+        match (self.names.audience(), alias) {
+            (Audience::Everybody, Some(alias)) => self.names.alias(alias, false),
+            (Audience::Everybody, None) | (Audience::Insiders, _) => self.names.of(who),
+        }
+    }
+
+    /// Up to where a denied range would pass, and who could release which part (J32).
+    pub(super) fn releasable(&self, part: &Releasable<'e>) -> Text {
+        let people = |who: &[Who]| list(self.names.all(who, true), "or", 5);
+        let ids = list(
+            part.changes.iter().map(|id| self.change_link(id)).collect(),
+            "and",
+            5,
+        );
+        let rest = if part.rest_by.is_empty() {
+            Text::default()
+        } else {
+            say![" The rest: ", people(&part.rest_by), "."]
+        };
+        match part.up_to {
+            None => say!["no part of it would pass as it is.", rest],
+            Some(revision) => {
+                let by = if part.by.is_empty() {
+                    Text::default()
+                } else {
+                    say![" if ", people(&part.by), " releases it"]
+                };
+                say!["up to ", revision, " (", ids, ") would pass", by, ".", rest]
+            }
+        }
+    }
+}
