@@ -25,11 +25,7 @@ impl<'e> Said<'_, 'e> {
     /// `somebody of @acme/security other than Ada and Grace`.
     pub(super) fn whom(&self, by: &Candidates, people: usize) -> Text {
         let mut text = Text::from(if people == 1 { "somebody" } else { "people" });
-        let from: Vec<Text> = by
-            .from
-            .iter()
-            .filter_map(|from| words::from(from))
-            .collect();
+        let from: Vec<Text> = by.from.iter().filter_map(words::from).collect();
         if !from.is_empty() {
             text = say![text, " of ", list(from, "or", 3)];
         }
