@@ -17,17 +17,21 @@
 //! forge.verify();                                               // also when it is dropped
 //! ```
 //!
-//! * **Verbs** (`verbs/`): `user bot org team child_team grant grant_team delete_account rename_account`,
-//!   `repo fork push force_push force_push_patch_identical delete_branch configure`, `open open_onto retarget update_branch
-//!   draft ready close reopen comment`, `approve approve_at request_changes comment_review suggest apply_suggestion dismiss
-//!   edit_review request_review`, `merge bypass enable_auto_merge auto_merge_lands enqueue dequeue merge_group
-//!   merge_group_lands`, `start_run rerun approve_environment set_status`. Each moves the forge's clock by one minute;
-//!   nothing else does.
+//! * **Verbs** (`verbs/`), each of which moves the forge's clock by one minute, and nothing else does (`at_once` stops it):
+//!   - people: `user bot mannequin org team child_team leave_team grant grant_team address delete_account rename_account`;
+//!   - code: `repo fork push force_push force_push_patch_identical reset_branch delete_branch restore_branch delete_repo
+//!     rename_repo configure`; what is pushed is [`Work`];
+//!   - pull requests: `open open_onto retarget retarget_by_forge update_branch draft ready close reopen edit_pull assign
+//!     comment edit_comment`;
+//!   - reviews: `approve approve_at request_changes comment_review suggest apply_suggestion dismiss edit_review
+//!     request_review`;
+//!   - merging: `merge bypass enable_auto_merge disable_auto_merge auto_merge_lands enqueue dequeue merge_group
+//!     merge_group_lands`;
+//!   - runs and statuses: `start_run rerun approve_environment forget_runs set_status`.
 //! * **Addresses**: `url()` and `graphql_url()` are where the API is (a port of 127.0.0.1). What people see (`url` in
 //!   GraphQL, `html_url` in REST, `pull_url`) is `https://github.com/…`, the same in every run; `web(…)` changes it.
-//! * **Tokens**: `workflow_token`, `status_token`, `workflow_token_with(text, permissions)` (no team members, no administration),
-//!   `read_only_token`, `token_of(login)` (everything),
-//!   `token(text, Token::…().without("members"))`.
+//! * **Tokens**: `workflow_token`, `status_token`, `workflow_token_with(text, permissions)` (no team members, no
+//!   administration), `read_only_token`, `token_of(login)` (everything), `token(text, Token::…().without("members"))`.
 //! * **Contracts**: a GraphQL document is validated on GitHub's schema; a REST request and every REST answer is held to
 //!   GitHub's description. A miss, an unknown route or an unknown field is a *violation*: `verify` (and drop) panics with
 //!   them. What the description requires and the state has no fact for is filled with neutral values.
@@ -146,6 +150,14 @@ impl Forge {
     /// The forge's time now, as its answers write it.
     pub fn now(&self) -> String {
         self.state().now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+
+    /// Everything that happens inside bears the same time.
+    pub fn at_once<T>(&self, acts: impl FnOnce(&Self) -> T) -> T {
+        self.state().clock = state::Clock::Stands;
+        let result = acts(self);
+        self.state().clock = state::Clock::Runs;
+        result
     }
 
     /// Lets time pass.

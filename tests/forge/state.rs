@@ -336,12 +336,22 @@ impl Repo {
     }
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    Runs,
+    Stands,
+}
+
 pub struct State {
     /// Base of the API, with the port it happens to have.
     pub url: String,
     /// Base of what people see: the same in every run, so that comments and reports can be compared byte for byte.
     pub web: String,
     pub now: Timestamp,
+    /// Acts take no time while it stands.
+    pub clock: Clock,
+    /// Where renamed repositories went.
+    pub moved: BTreeMap<String, u64>,
     pub(super) next: u64,
     pub(super) next_account: u64,
     pub accounts: Vec<Account>,

@@ -14,6 +14,7 @@
 mod forge;
 
 mod acts;
+mod branches;
 mod contract;
 mod faults;
 mod seeds;

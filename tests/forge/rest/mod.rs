@@ -213,7 +213,11 @@ pub fn answer(
         ));
     }
     if ask.key.contains("/repos/{owner}/{repo}") && state.find_repo(&ask.repo_name()).is_none() {
-        return Ok(Reply::refusal(404, "Not Found"));
+        return Ok(match state.moved.get(&ask.repo_name()) {
+            Some(id) => Reply::refusal(301, "Moved Permanently")
+                .header("location", format!("{}/repositories/{id}", state.url)),
+            None => Reply::refusal(404, "Not Found"),
+        });
     }
     let found = people::answer(state, &ask)
         .or_else(|| repos::answer(state, &ask))

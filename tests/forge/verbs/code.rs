@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::forge::Forge;
-use crate::forge::state::{Activity, Event, Kind, Repo, Right, What};
+use crate::forge::state::{Activity, Kind, Repo, Right, What};
 
-use super::Work;
+use super::{PullName, Work};
 
 pub const NOBODY: &str = "0000000000000000000000000000000000000000";
 
@@ -44,7 +44,7 @@ impl Forge {
         for (path, text) in files {
             work = work.write(path, text);
         }
-        let oid = work.commit(&mut state, &[]);
+        let oid = work.commit(&mut state, full_name, None);
         state.move_branch(full_name, "main", root, &oid, "push");
     }
 
@@ -110,7 +110,7 @@ impl Forge {
             .clone();
         for one in work {
             state.tick();
-            tip = one.commit(&mut state, &[tip]);
+            tip = one.commit(&mut state, repo, Some(&tip));
         }
         state.move_branch(repo, branch, actor, &tip, "push");
         tip
@@ -126,7 +126,7 @@ impl Forge {
         let mut tip = upstream.branches[&upstream.default_branch].clone();
         for one in work {
             state.tick();
-            tip = one.commit(&mut state, &[tip]);
+            tip = one.commit(&mut state, repo, Some(&tip));
         }
         state.move_branch(repo, branch, actor, &tip, "force_push");
         tip
@@ -165,46 +165,73 @@ impl Forge {
         tip
     }
 
+    /// Sets a branch to a commit that exists already (a reset; a revision that was pushed elsewhere before).
+    pub fn reset_branch(&self, repo: &str, branch: &str, login: &str, to: &str) {
+        let mut state = self.state();
+        assert!(state.commits.contains_key(to), "no commit {to}");
+        let actor = state.who(login);
+        state.move_branch(repo, branch, actor, to, "force_push");
+    }
+
+    /// Deletes a branch; open pull requests from it are closed by that.
     pub fn delete_branch(&self, repo: &str, branch: &str, login: &str) {
         let mut state = self.state();
         let actor = state.who(login);
         let at = state.tick();
-        let before = state
-            .repo_mut(repo)
-            .branches
-            .remove(branch)
-            .expect("no such branch");
         let id = state.id();
         let reference = format!("refs/heads/{branch}");
-        let gone = Activity {
+        let held = state.repo_mut(repo);
+        let before = held.branches.remove(branch).expect("no such branch");
+        let after = NOBODY.to_owned();
+        held.activity.push(Activity {
             id,
             actor,
             reference,
             before,
-            after: NOBODY.into(),
+            after,
             at,
             kind: "branch_deletion",
-        };
-        state.repo_mut(repo).activity.push(gone);
-        let full = repo.to_owned();
-        let mut events: Vec<u64> = (0..8).map(|_| state.id()).collect();
-        for held in &mut state.repos {
-            for pull in held
-                .pulls
-                .iter_mut()
-                .filter(|p| p.head_repo.as_deref() == Some(&full) && p.head == branch)
-            {
-                let what = What::HeadDeleted {
+        });
+        for name in state.pulls_of_head(repo, branch) {
+            let open = state.pull(&name.repo, name.number).closed.is_none();
+            state.event(
+                &name,
+                Some(login),
+                What::HeadDeleted {
                     name: branch.into(),
-                };
-                pull.timeline.push(Event {
-                    id: events.pop().expect("few pull requests"),
-                    at,
-                    actor: Some(actor),
-                    what,
-                });
+                },
+            );
+            if open {
+                state.pull_mut(&name.repo, name.number).closed = Some(at);
+                state.event(&name, Some(login), What::Closed);
             }
         }
+    }
+
+    /// The "Restore branch" button of a pull request.
+    pub fn restore_branch(&self, pull: &PullName, login: &str) {
+        let mut state = self.state();
+        let actor = state.who(login);
+        let held = state.pull(&pull.repo, pull.number).clone();
+        let repo = held.head_repo.expect("a head repository");
+        state.move_branch(&repo, &held.head, actor, &held.head_oid, "push");
+        state.event(pull, Some(login), What::HeadRestored);
+    }
+
+    /// The repository gets another name. The old one answers with a redirect (REST) or not at all (GraphQL).
+    pub fn rename_repo(&self, full_name: &str, name: &str) -> String {
+        let mut state = self.state();
+        state.tick();
+        let held = state.repo_mut(full_name);
+        held.name = name.into();
+        let (id, new) = (held.id, held.full_name());
+        state.moved.insert(full_name.into(), id);
+        for pull in state.repos.iter_mut().flat_map(|r| &mut r.pulls) {
+            if pull.head_repo.as_deref() == Some(full_name) {
+                pull.head_repo = Some(new.clone());
+            }
+        }
+        new
     }
 
     /// The tip of a branch.

@@ -3,6 +3,7 @@
 use crate::forge::objects::{Commit, Person};
 use crate::forge::state::{AccountId, Activity, Event, Push, ReviewState, Run, State, What};
 
+use super::PullName;
 use super::code::NOBODY;
 
 impl State {
@@ -61,7 +62,26 @@ impl State {
         }
     }
 
-    /// What the open pull requests of a moved head branch show.
+    /// The pull requests whose head is that branch.
+    pub(super) fn pulls_of_head(&self, repo: &str, branch: &str) -> Vec<PullName> {
+        let full = self.repo(repo).full_name();
+        let mut names = Vec::new();
+        for base in &self.repos {
+            for pull in base
+                .pulls
+                .iter()
+                .filter(|p| p.head_repo.as_deref() == Some(&full) && p.head == branch)
+            {
+                names.push(PullName {
+                    repo: base.full_name(),
+                    number: pull.number,
+                });
+            }
+        }
+        names
+    }
+
+    /// What the open pull requests of a moved branch show: those from it, and those onto it.
     fn heads_moved(
         &mut self,
         repo: &str,
@@ -71,21 +91,32 @@ impl State {
         to: &str,
         forced: bool,
     ) {
-        let full = self.repo(repo).full_name();
-        let mut names = Vec::new();
-        for base in &self.repos {
-            for pull in &base.pulls {
-                if pull.closed.is_none()
-                    && pull.head_repo.as_deref() == Some(&full)
-                    && pull.head == branch
-                {
-                    names.push((base.full_name(), pull.number));
-                }
+        for name in self.pulls_of_head(repo, branch) {
+            if self.pull(&name.repo, name.number).closed.is_none() {
+                self.synchronise(&name.repo, name.number, actor, before, to, forced);
+                self.start_pull_runs(&name.repo, name.number, actor);
             }
         }
-        for (base_repo, number) in names {
-            self.synchronise(&base_repo, number, actor, before, to, forced);
-            self.start_pull_runs(&base_repo, number, actor);
+        if forced {
+            let onto = self
+                .repo(repo)
+                .pulls
+                .iter()
+                .filter(|p| p.base == branch && p.closed.is_none());
+            let numbers: Vec<u64> = onto.map(|p| p.number).collect();
+            let login = self.account(actor).login.clone();
+            for number in numbers {
+                let name = PullName {
+                    repo: repo.to_owned(),
+                    number,
+                };
+                let what = What::BaseForcePushed {
+                    before: before.to_owned(),
+                    after: to.to_owned(),
+                };
+                self.event(&name, Some(&login), what);
+                self.pull_mut(repo, number).base_oid = to.to_owned();
+            }
         }
     }
 

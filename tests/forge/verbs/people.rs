@@ -19,6 +19,11 @@ impl Forge {
         self.state().ensure(login, Kind::Bot)
     }
 
+    /// A stand-in for somebody whose work was imported from elsewhere.
+    pub fn mannequin(&self, login: &str) -> AccountId {
+        self.state().ensure(login, Kind::Mannequin)
+    }
+
     pub fn org(&self, login: &str) -> AccountId {
         self.state().ensure(login, Kind::Organization)
     }

@@ -2,7 +2,7 @@
 
 use super::PullName;
 use crate::forge::Forge;
-use crate::forge::objects::{Commit, Person, Signature};
+use crate::forge::objects::{Commit, Files, Person, Signature};
 use crate::forge::state::{Comment, Event, Pull, State, What};
 
 impl State {
@@ -28,16 +28,7 @@ impl State {
         author: Person,
         message: &str,
     ) -> String {
-        let base = self.merge_base(into, from);
-        let before = base.map(|oid| self.files(&oid)).unwrap_or_default();
-        let mut files = self.files(into);
-        let theirs = self.files(from);
-        for (path, data) in &theirs {
-            if before.get(path) != Some(data) {
-                files.insert(path.clone(), data.clone());
-            }
-        }
-        files.retain(|path, _| theirs.contains_key(path) || !before.contains_key(path));
+        let files = self.merged_files(into, from);
         let committer = Person {
             name: "GitHub".into(),
             email: "noreply@github.com".into(),
@@ -52,6 +43,21 @@ impl State {
         );
         made.signature = Some(Signature::Forge);
         self.store(made)
+    }
+
+    /// Both sides' files; where both changed one, `from` has the last word.
+    pub(super) fn merged_files(&self, into: &str, from: &str) -> Files {
+        let base = self.merge_base(into, from);
+        let before = base.map(|oid| self.files(&oid)).unwrap_or_default();
+        let mut files = self.files(into);
+        let theirs = self.files(from);
+        for (path, data) in &theirs {
+            if before.get(path) != Some(data) {
+                files.insert(path.clone(), data.clone());
+            }
+        }
+        files.retain(|path, _| theirs.contains_key(path) || !before.contains_key(path));
+        files
     }
 
     pub(super) fn person(&self, id: u64) -> Person {

@@ -11,6 +11,7 @@ pub struct Work {
     message: String,
     edits: Vec<(String, Option<File>)>,
     renames: Vec<(String, String)>,
+    merges: Option<String>,
     signed: Option<SignedBy>,
 }
 
@@ -108,6 +109,13 @@ impl Work {
         self
     }
 
+    /// A merge commit: the tip of this branch of the same repository is its second parent, and the edits come on top.
+    #[must_use]
+    pub fn merges(mut self, branch: &str) -> Self {
+        self.merges = Some(branch.into());
+        self
+    }
+
     #[must_use]
     pub fn signed_by(mut self, login: &str) -> Self {
         self.signed = Some(SignedBy::Account(login.into()));
@@ -128,8 +136,20 @@ impl Work {
         self
     }
 
-    pub(super) fn commit(&self, state: &mut State, parents: &[String]) -> String {
-        let mut files = parents.first().map(|p| state.files(p)).unwrap_or_default();
+    /// Makes the commit on top of `parent` in the object store.
+    pub(super) fn commit(&self, state: &mut State, repo: &str, parent: Option<&str>) -> String {
+        let mut files = parent.map(|p| state.files(p)).unwrap_or_default();
+        let mut parents: Vec<String> = parent.map(str::to_owned).into_iter().collect();
+        if let Some(branch) = &self.merges {
+            let other = state
+                .repo(repo)
+                .branches
+                .get(branch)
+                .expect("no such branch to merge")
+                .clone();
+            files = state.merged_files(&parents[0], &other);
+            parents.push(other);
+        }
         for (from, to) in &self.renames {
             let data = files
                 .remove(from)
@@ -157,13 +177,7 @@ impl Work {
             .committer
             .as_ref()
             .map_or_else(|| author.clone(), person);
-        let mut commit = Commit::new(
-            parents.to_vec(),
-            author,
-            committer,
-            self.message.clone(),
-            files,
-        );
+        let mut commit = Commit::new(parents, author, committer, self.message.clone(), files);
         commit.renames = self.renames.clone();
         commit.signature = self.signed.as_ref().map(|signed| match signed {
             SignedBy::Account(login) => Signature::Valid(state.who(login)),
