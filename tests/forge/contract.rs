@@ -128,11 +128,36 @@ impl Contract {
         let mut held = self.validators.lock().unwrap();
         Arc::clone(held.entry(name).or_insert_with_key(|name| {
             let whole = json!({
-                "$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": self.bundle["$defs"], "allOf": [schema],
+                "$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": self.reached(schema), "allOf": [schema],
             });
             let built = jsonschema::options().should_validate_formats(true).build(&whole);
             Arc::new(built.unwrap_or_else(|problem| panic!("{name}: the contract's schema does not build: {problem}")))
         }))
+    }
+
+    /// The definitions that a schema needs: a validator of all of them takes long to build.
+    fn reached(&self, schema: &Value) -> Value {
+        let mut found = serde_json::Map::new();
+        let mut todo = vec![schema];
+        while let Some(next) = todo.pop() {
+            match next {
+                Value::Object(map) => {
+                    todo.extend(map.values());
+                    let name = map
+                        .get("$ref")
+                        .and_then(Value::as_str)
+                        .and_then(|r| r.strip_prefix("#/$defs/"));
+                    if let Some(name) = name.filter(|name| !found.contains_key(*name)) {
+                        let definition = &self.bundle["$defs"][name];
+                        found.insert(name.to_owned(), definition.clone());
+                        todo.push(definition);
+                    }
+                }
+                Value::Array(items) => todo.extend(items),
+                _ => {}
+            }
+        }
+        Value::Object(found)
     }
 
     fn problems(&self, name: String, schema: &Value, value: &Value) -> Vec<String> {
