@@ -113,12 +113,13 @@ pub fn pull<'s>(
                 .into_iter()
                 .map(Thing::File)
                 .collect();
+            let total = Some(state.changed_files(pull));
             page(
                 view,
                 "PullRequestChangedFileConnection",
                 field,
                 files,
-                None,
+                total,
                 args,
             )
         }
