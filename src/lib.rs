@@ -1,5 +1,6 @@
 #![doc = include_str!("README.md")]
 
+pub mod ci;
 pub mod clause;
 pub mod cli;
 pub mod decision;

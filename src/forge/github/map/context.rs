@@ -4,6 +4,7 @@ use super::change::Found;
 use super::{People, commits::nodes};
 use crate::evidence::{Actor, ChangeId, Check, Citation, Context, Ignored, IgnoredKind, Proof};
 use crate::forge::github::answers::PullRequest;
+use crate::forge::github::write::STATUS;
 
 pub(super) fn context(people: &mut People, pull: &PullRequest) -> Context {
     let contexts = pull
@@ -62,8 +63,6 @@ fn tickets(title: &str, branch: &str) -> Vec<String> {
 
 /// The line by which the gate's own comment is known, beside its author.
 pub(crate) const MARKER: &str = "<!-- sixeyes:v1";
-/// The name of the gate's commit status.
-pub(crate) const STATUS: &str = "sixeyes";
 
 /// Notes and statuses that look like the gate's own and are somebody else's (E141, E142).
 pub(super) fn ignored(

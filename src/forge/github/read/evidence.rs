@@ -1,8 +1,8 @@
 //! From what was read to the document.
 
-use super::Law;
-use super::first::Opened;
+use super::first::{ChangeAt, Opened};
 use super::queue::{Group, GroupAt};
+use super::{Law, List};
 use crate::evidence::{
     AccountId, Actor, Change, ChangeId, ChangeState, Evidence, Fact, Forge, Gap, Membership,
     Observer, Repository, Revision, Right, SCHEMA, Subject, Timestamp, Why,
@@ -26,6 +26,22 @@ impl Opened {
     #[must_use]
     pub fn law(&self) -> &Law {
         &self.law
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn at(&self) -> &ChangeAt {
+        &self.at
+    }
+
+    /// Its comments.
+    pub(crate) fn comments(&self) -> &List<crate::forge::github::answers::Comment> {
+        &self.found.comments
+    }
+
+    /// Whose token reads.
+    pub(crate) fn viewer(&self) -> Option<&crate::forge::github::answers::Account> {
+        self.viewer.as_ref()
     }
 
     /// The branch that it goes into.

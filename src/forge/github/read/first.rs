@@ -1,5 +1,6 @@
 //! The first round trip: the change and the law.
 
+use super::rest::encode;
 use super::{Law, List, ReadError, Reader};
 use crate::evidence::Why;
 use crate::forge::github::answers::{Account, ChangeData, MoreData, PullRequest, RepositoryAnswer};
@@ -18,6 +19,13 @@ pub struct ChangeAt {
     pub repo: String,
     /// The number.
     pub number: u64,
+}
+
+impl ChangeAt {
+    /// The repository's place in REST.
+    pub(crate) fn path(&self) -> String {
+        format!("/repos/{}/{}", encode(&self.owner), encode(&self.repo))
+    }
 }
 
 /// A pull request, read, with its law.

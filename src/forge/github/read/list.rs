@@ -41,7 +41,7 @@ impl<T> List<T> {
     }
 
     /// A list from its first page; no page at all is a list that was lost.
-    pub(super) fn begin(page: Option<Page<T>>) -> Self {
+    pub(crate) fn begin(page: Option<Page<T>>) -> Self {
         let mut list = Self::lost(Why::Unavailable);
         if let Some(page) = page {
             list.short = None;
@@ -52,7 +52,7 @@ impl<T> List<T> {
     }
 
     /// Where it goes on, if it does and nothing went wrong.
-    pub(super) fn next(&self) -> Option<&str> {
+    pub(crate) fn next(&self) -> Option<&str> {
         match self.short {
             None => self.next.as_deref(),
             Some(_) => None,
@@ -60,7 +60,7 @@ impl<T> List<T> {
     }
 
     /// Adds a page. The total must be the same as before, and the cursor must advance.
-    pub(super) fn go_on(&mut self, page: Option<Page<T>>) {
+    pub(crate) fn go_on(&mut self, page: Option<Page<T>>) {
         let Some(page) = page else {
             return self.lose(Why::Unavailable);
         };
@@ -75,13 +75,13 @@ impl<T> List<T> {
     }
 
     /// It is not whole, whatever it holds.
-    pub(super) fn lose(&mut self, why: Why) {
+    pub(crate) fn lose(&mut self, why: Why) {
         self.short = self.short.or(Some(why));
         self.next = None;
     }
 
     /// Closes it: as many as were said, each once.
-    pub(super) fn close<K: std::hash::Hash + Eq>(&mut self, key: impl Fn(&T) -> Option<K>) {
+    pub(crate) fn close<K: std::hash::Hash + Eq>(&mut self, key: impl Fn(&T) -> Option<K>) {
         if self.short.is_some() {
             return;
         }

@@ -156,11 +156,7 @@ impl Reader {
 
     fn ask_changes(&self, opened: &Opened, asked: &mut JoinSet<Piece>) {
         let pull = &opened.found.pull;
-        let repository = format!(
-            "/repos/{}/{}",
-            encode(&opened.at.owner),
-            encode(&opened.at.repo)
-        );
+        let repository = opened.at.path();
         if opened.is_ours() {
             let path = format!(
                 "{repository}/activity?ref={}&per_page=100",
@@ -205,9 +201,8 @@ impl Reader {
     fn compare(&self, opened: &Opened, heads: &[Revision], asked: &mut JoinSet<Piece>) {
         for (index, head) in heads.iter().copied().enumerate() {
             let path = format!(
-                "/repos/{}/{}/compare/{}...{head}?per_page=100",
-                encode(&opened.at.owner),
-                encode(&opened.at.repo),
+                "{}/compare/{}...{head}?per_page=100",
+                opened.at.path(),
                 opened.found.pull.base_ref_oid
             );
             let client = self.client.clone();
@@ -225,9 +220,8 @@ impl Reader {
         if needs.exact_rights {
             for (account, login) in &givers {
                 let path = format!(
-                    "/repos/{}/{}/collaborators/{}/permission",
-                    encode(&opened.at.owner),
-                    encode(&opened.at.repo),
+                    "{}/collaborators/{}/permission",
+                    opened.at.path(),
                     encode(login)
                 );
                 let (client, account) = (self.client.clone(), *account);

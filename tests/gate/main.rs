@@ -1,0 +1,19 @@
+//! The gate on GitHub, played on the test forge: what it asks, what it makes of the answers, what it tells, and that
+//! nothing which goes wrong is ever a pass.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    reason = "a test, and a module that several tests share"
+)]
+
+#[path = "../forge/mod.rs"]
+mod forge;
+
+mod documents;
+mod reading;
+mod support;
