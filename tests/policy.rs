@@ -9,6 +9,8 @@
 
 #[path = "policy/commands.rs"]
 mod commands;
+#[path = "policy/documents.rs"]
+mod documents;
 #[path = "policy/hostile.rs"]
 mod hostile;
 #[path = "policy/language.rs"]
@@ -108,14 +110,17 @@ fn every_good_file_is_read_and_its_warnings_are_the_expected_ones() {
     }
 }
 
-/// What the samples cannot show: a file of a megabyte, and what needs a directory or a moment; `language` and
-/// `hostile` have them.
-const ELSEWHERE: [Code; 5] = [
+/// What the samples cannot show: a file of a megabyte, and what needs a directory or a moment; `language`,
+/// `hostile` and `commands` have them.
+const ELSEWHERE: [Code; 8] = [
     Code::TooLarge,
     Code::TooFewPeople,
     Code::UnknownPerson,
     Code::MergerIsTrigger,
     Code::NowEnforced,
+    Code::OwnChanges,
+    Code::WaiverOver,
+    Code::WaiverOfNothing,
 ];
 
 #[test]

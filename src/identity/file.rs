@@ -155,6 +155,10 @@ fn validate(raw: &RawDirectory, to: &mut Sink) -> Directory {
             );
         }
     }
+    let by_id: HashMap<&str, &RawPerson> = people
+        .iter()
+        .map(|person| (person.id.value.0.as_str(), *person))
+        .collect();
     for robot in &robots {
         claims.id(&robot.id, to);
         claims.names(
@@ -163,7 +167,7 @@ fn validate(raw: &RawDirectory, to: &mut Sink) -> Directory {
             robot.emails.as_ref(),
             to,
         );
-        check_robot(robot, &people, to);
+        check_robot(robot, &by_id, to);
     }
     Directory::new(
         people.into_iter().map(person).collect(),
@@ -230,7 +234,7 @@ fn robot(raw: &RawRobot) -> (RobotId, Robot) {
     (RobotId(raw.id.value.0.clone()), robot)
 }
 
-fn check_robot(raw: &RawRobot, people: &[&RawPerson], to: &mut Sink) {
+fn check_robot(raw: &RawRobot, people: &HashMap<&str, &RawPerson>, to: &mut Sink) {
     let name = &raw.id.value.0;
     let acts_as = acts_as(raw);
     if raw.accounts.is_none() && raw.emails.is_none() {
@@ -249,12 +253,10 @@ fn check_robot(raw: &RawRobot, people: &[&RawPerson], to: &mut Sink) {
         }
         (None, ActsAs::Requester) => {}
         (Some(owner), ActsAs::Owner | ActsAs::Itself | ActsAs::Requester) => {
-            match people.iter().find(|person| person.id.value == owner.value) {
+            match people.get(owner.value.0.as_str()) {
                 None => {
-                    let ids: Vec<&str> = people
-                        .iter()
-                        .map(|person| person.id.value.0.as_str())
-                        .collect();
+                    let mut ids: Vec<&str> = people.keys().copied().collect();
+                    ids.sort_unstable();
                     let help = if ids.len() <= 12 {
                         did_you_mean(&owner.value.0, &ids, "the people")
                     } else {

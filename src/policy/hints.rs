@@ -12,16 +12,19 @@ pub(super) fn hints(raw: &RawPolicy, policy: &Policy, to: &mut Sink) {
     similar_names(raw, to);
     patterns(raw, to);
     environments(raw, policy, to);
-    for (name, raw) in &raw.rules.0 {
-        let rule = policy.rules.iter().find(|rule| rule.name == name.value);
-        if let (Some(rule), Some(raw)) = (rule, raw) {
-            let sets = raw.separate.iter().flat_map(|sets| &sets.0);
-            for set in sets {
-                required_nowhere(rule, set.mark, set.stages.iter(), to);
-            }
-            let preset = raw.preset.as_ref().map_or(name.mark, |preset| preset.mark);
-            merge_known_too_late(rule, preset, to);
+    // Rules that could not be read are in neither list, and the others stand in the same order.
+    let readable = raw
+        .rules
+        .0
+        .iter()
+        .filter_map(|(name, raw)| Some((name, raw.as_ref()?)));
+    for ((name, raw), rule) in readable.zip(&policy.rules) {
+        let sets = raw.separate.iter().flat_map(|sets| &sets.0);
+        for set in sets {
+            required_nowhere(rule, set.mark, set.stages.iter(), to);
         }
+        let preset = raw.preset.as_ref().map_or(name.mark, |preset| preset.mark);
+        merge_known_too_late(rule, preset, to);
     }
 }
 
@@ -183,13 +186,8 @@ fn environments(raw: &RawPolicy, policy: &Policy, to: &mut Sink) {
             .filter_map(|rule| rule.environments.as_ref())
             .flat_map(|globs| &globs.each)
         {
-            let matcher = glob.value.0.compile_matcher();
-            if !listed
-                .0
-                .iter()
-                .any(|(name, _)| matcher.is_match(&name.value))
-            {
-                let text = glob.value.0.glob();
+            let text = glob.value.0.glob();
+            if !names_one(&glob.value.0, listed) {
                 let names: Vec<&str> = listed
                     .0
                     .iter()
@@ -237,5 +235,15 @@ fn environments(raw: &RawPolicy, policy: &Policy, to: &mut Sink) {
                 .help("name it in the `environments` of a rule"),
             );
         }
+    }
+}
+
+/// Whether a pattern names an environment that is listed.
+fn names_one<T>(glob: &globset::Glob, listed: &crate::yaml::Named<T>) -> bool {
+    let names = || listed.0.iter().map(|(name, _)| name.value.as_str());
+    // Most are plain names, and compiling a pattern costs more than comparing them.
+    names().any(|name| name == glob.glob()) || {
+        let matcher = glob.compile_matcher();
+        names().any(|name| matcher.is_match(name))
     }
 }

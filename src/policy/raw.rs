@@ -84,7 +84,7 @@ record! {
         optional "objections" objections: RawObjections,
         /// Who may approve after the merge. Default: one person with the right to write; `none`: nobody.
         optional "late-approval" late_approval: RawLate,
-        /// What a roll-back is. Default: judged like any other deployment.
+        /// What a roll-back is. Default: `judged`.
         optional "rollback" rollback: RawRollback,
         /// As of when rights and memberships are judged. Default: `now`.
         optional "as-of" as_of: RawAsOf,
@@ -179,9 +179,11 @@ words! {
 }
 
 words! {
-    what: "`pre-approved`"; code: UnknownWord;
+    what: "`judged` or `pre-approved`"; code: UnknownWord;
     /// What a roll-back is.
     enum RawRollback {
+        /// It is judged like any other deployment.
+        Judged = "judged",
         /// Back to a revision that already had an enforced allow here needs no new approval.
         PreApproved = "pre-approved",
     }

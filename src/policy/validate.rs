@@ -211,7 +211,7 @@ fn rule(name: &At<String>, raw: &RawRule, to: &mut Sink) -> Rule {
         },
         rollback: match raw.rollback {
             Some(RawRollback::PreApproved) => Rollback::PreApproved,
-            None => Rollback::Judged,
+            Some(RawRollback::Judged) | None => Rollback::Judged,
         },
         as_of: match raw.as_of {
             Some(RawAsOf::Act) => AsOf::Act,

@@ -49,12 +49,13 @@ pub fn warnings(policy: &Policy, directory: Option<&Directory>, known: Known) ->
         };
         directory.people().values().filter(is_here).count()
     });
-    for line in &policy.control.approve {
-        check_line(line, directory, &mut to);
-    }
+    check_lines(Stage::Approve, &policy.control.approve, directory, &mut to);
     for rule in &policy.rules {
-        for line in lines(rule) {
-            check_line(line, directory, &mut to);
+        for requirement in &rule.require {
+            check_lines(requirement.stage, &requirement.lines, directory, &mut to);
+        }
+        if let Some(late) = &rule.late_approval {
+            check_lines(Stage::Approve, &late.lines, directory, &mut to);
         }
         let needed = people_needed(rule, known.start);
         if let Some(here) = here.filter(|here| (*here as u64) < u64::from(needed)) {
@@ -86,55 +87,74 @@ fn mark(place: Place) -> Mark {
     }
 }
 
-fn lines(rule: &Rule) -> impl Iterator<Item = &Line> {
-    let required = rule
-        .require
-        .iter()
-        .flat_map(|requirement| &requirement.lines);
-    required.chain(rule.late_approval.iter().flat_map(|late| &late.lines))
+/// The people whom a line names one by one; none where it also takes others.
+fn named(line: &Line) -> Option<HashSet<String>> {
+    let name = |from: &From| match from {
+        From::Person(id) => Some(id.0.clone()),
+        From::Account(host, id) => Some(format!("{host}/{}", id.0)),
+        From::Team(_) | From::Role(_) => None,
+    };
+    if line.from.is_empty() {
+        return None;
+    }
+    line.from.iter().map(name).collect()
 }
 
-fn check_line(line: &Line, directory: Option<&Directory>, to: &mut Sink) {
-    let is_named = |from: &From| matches!(from, From::Person(_) | From::Account(..));
-    let mut named = HashSet::new();
-    for from in &line.from {
-        match from {
-            From::Person(id) => {
-                named.insert(id.0.clone());
-                if !directory.is_some_and(|directory| directory.people().contains_key(id)) {
-                    let why = match directory {
-                        Some(_) => "add them to the directory, or name somebody else",
-                        None => {
-                            "ids of people need a directory beside the policy; without one, name a team or an account"
-                        }
-                    };
-                    to.report(
-                        Problem::new(
-                            Code::UnknownPerson,
-                            mark(line.place),
-                            format!("no directory knows {}", quoted(&id.0)),
-                        )
-                        .help(why),
-                    );
-                }
-            }
-            From::Account(host, id) => {
-                named.insert(format!("{host}/{}", id.0));
-            }
-            From::Team(_) | From::Role(_) => {}
-        }
+/// Lines of one requirement, which need different people.
+fn check_lines(stage: Stage, lines: &[Line], directory: Option<&Directory>, to: &mut Sink) {
+    for line in lines {
+        unknown_people(line, directory, to);
     }
-    if !line.from.is_empty() && line.from.iter().all(is_named) && named.len() < line.people as usize
-    {
+    let closed: Option<Vec<(&Line, HashSet<String>)>> = lines
+        .iter()
+        .map(|line| Some((line, named(line)?)))
+        .collect();
+    let Some((closed, first)) = closed.zip(lines.first()) else {
+        return;
+    };
+    let asked: usize = closed.iter().map(|(line, _)| line.people as usize).sum();
+    let all: HashSet<&String> = closed.iter().flat_map(|(_, named)| named).collect();
+    let short = closed
+        .iter()
+        .find(|(line, named)| named.len() < line.people as usize)
+        .map(|(line, named)| (line.place, line.people as usize, named.len()))
+        .or((all.len() < asked).then_some((first.place, asked, all.len())));
+    if let Some((place, asked, named)) = short {
+        let what = format!("{asked} people are needed for `{stage}`, and {named} are named");
+        to.report(
+            Problem::new(Code::TooFewPeople, mark(place), what).help("name more, or ask for fewer"),
+        );
+    } else if stage == Stage::Approve && all.len() == asked {
         let what = format!(
-            "the line asks for {} people and names {}",
-            line.people,
-            named.len()
+            "{asked} {} needed for `approve` and no more are named, so nobody can approve what they write themselves",
+            if asked == 1 { "is" } else { "are" }
         );
         to.report(
-            Problem::new(Code::TooFewPeople, mark(line.place), what)
-                .help("name more, or ask for fewer"),
+            Problem::new(Code::OwnChanges, mark(first.place), what)
+                .help("name one person more, or a team"),
         );
+    }
+}
+
+fn unknown_people(line: &Line, directory: Option<&Directory>, to: &mut Sink) {
+    for from in &line.from {
+        let From::Person(id) = from else { continue };
+        if !directory.is_some_and(|directory| directory.people().contains_key(id)) {
+            let why = match directory {
+                Some(_) => "add them to the directory, or name somebody else",
+                None => {
+                    "ids of people need a directory beside the policy; without one, name a team or an account"
+                }
+            };
+            to.report(
+                Problem::new(
+                    Code::UnknownPerson,
+                    mark(line.place),
+                    format!("no directory knows {}", quoted(&id.0)),
+                )
+                .help(why),
+            );
+        }
     }
 }
 

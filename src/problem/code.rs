@@ -59,7 +59,7 @@ impl std::fmt::Display for Code {
 codes! {
     // The file as text and YAML.
     NotUtf8 = "not-utf8", Error, "The file is not UTF-8 text. Save it as UTF-8 without other encodings; the place is the first byte that does not belong.";
-    TooLarge = "too-large", Error, "The file is larger than anything people write by hand: 1 MiB for a policy or waiver, 16 MiB for a directory.";
+    TooLarge = "too-large", Error, "The file is larger than anything people write by hand: 1 MiB for a policy or waiver, 16 MiB for a directory, 1000 rules, 1000 environments.";
     EmptyFile = "empty-file", Error, "The file has no content but comments. An empty policy allows nothing, and an empty directory or waiver is a mistake: remove the file or fill it.";
     YamlSyntax = "yaml-syntax", Error, "The file is not YAML. Reading stops at the first such place, so there may be more problems behind it. Indent with spaces, two for each step, and close every bracket and quote.";
     TooDeep = "too-deep", Error, "Lists and mappings are nested deeper than any of these files needs.";
@@ -116,6 +116,7 @@ codes! {
     RequiredNowhere = "required-nowhere", Warning, "The stage is kept apart from others and required nowhere. `separate` asks that nobody holds two of its stages, not that anybody holds them: a change without an approval would satisfy `[author, approve]`. Require it.";
     MergeKnownTooLate = "merge-known-too-late", Warning, "Who merges is known only after the merge. A rule that keeps `merge` apart is judged before it only where the merger is known: with a merge queue, or auto-merge set by somebody else. Otherwise a conflict is found at the deployment, and a late approval cures it.";
     TooFewPeople = "too-few-people", Warning, "The directory lists fewer people than one change needs under this rule, so no change can pass. Add people, take a preset that fewer people can satisfy, or name a compensating control in a waiver.";
+    OwnChanges = "own-changes", Warning, "The lines name exactly as many people as they ask for, and nobody's approval of their own change counts. So nobody can approve what one of them writes. Name one person more, or a team.";
     UnknownPerson = "unknown-person", Warning, "The line names a person whom the directory does not hold, so they count for nobody.";
     SimilarNames = "similar-names", Warning, "Two names differ in the case of letters only. They are two names here; people will take them for one.";
     UnknownEnvironment = "unknown-environment", Warning, "The rule names an environment that `environments` does not list, although it lists others. It is judged all the same, but any workflow and any ref may deploy it.";
@@ -126,6 +127,8 @@ codes! {
     UnboundedRobot = "unbounded-robot", Warning, "The robot acts as itself and may write any file. Bound it by `only`, so that what it writes elsewhere is its owner's.";
     OwnerLeft = "owner-left", Warning, "The robot's owner has left, and nobody who is here answers for it.";
     WithoutAccounts = "without-accounts", Warning, "The person has neither accounts nor addresses, so nothing they do can be told to be theirs.";
+    WaiverOver = "waiver-over", Warning, "The waiver's last day has passed, so it is judged as if it did not exist. Remove the file; what it forgave stays recorded where it was decided.";
+    WaiverOfNothing = "waiver-of-nothing", Warning, "The waiver names a rule or robot that policy and directory do not have, so it forgives nothing.";
     // Notes.
     NowEnforced = "now-enforced", Note, "The day given by `until` has come: the rule is enforced. Remove `enforce` and `until` to say so.";
 }

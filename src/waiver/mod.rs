@@ -4,8 +4,10 @@
 
 mod file;
 mod raw;
+mod warnings;
 
 pub use file::{read, schema};
+pub use warnings::warnings;
 
 use crate::clause::Place;
 use crate::duty::Stages;

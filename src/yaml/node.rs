@@ -2,6 +2,7 @@
 
 use crate::problem::{Code, Mark, Problem, Sink, quoted};
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Span};
+use std::collections::HashMap;
 
 /// How deep lists and mappings may be nested; none of the files needs more than eight levels.
 const DEPTH: usize = 24;
@@ -45,8 +46,17 @@ struct Open {
 
 enum Content {
     List(Vec<Node>),
-    /// Entries, and the key that waits for its value; a key that was reported has no text.
-    Map(Vec<(Key, Node)>, Option<(Mark, Option<String>)>),
+    Map(Entries),
+}
+
+/// The entries of an open mapping.
+#[derive(Default)]
+struct Entries {
+    list: Vec<(Key, Node)>,
+    /// The keys so far and where each stands.
+    seen: HashMap<String, Mark>,
+    /// The key that waits for its value; one that was reported has no text.
+    waiting: Option<(Mark, Option<String>)>,
 }
 
 /// Parses one document of at most `limit` bytes.
@@ -206,7 +216,7 @@ impl Builder {
             }),
             Event::MappingStart(..) => self.open.push(Open {
                 mark,
-                of: Content::Map(Vec::new(), None),
+                of: Content::Map(Entries::default()),
             }),
             Event::SequenceEnd | Event::MappingEnd => self.close(span, to),
             // The enumeration is the parser's own and may grow: what is no value is passed over.
@@ -224,7 +234,7 @@ impl Builder {
         }
         let kind = match of {
             Content::List(list) => Kind::List(list),
-            Content::Map(entries, _) => Kind::Map(entries),
+            Content::Map(entries) => Kind::Map(entries.list),
         };
         self.value(Node { mark, kind }, to);
     }
@@ -238,9 +248,9 @@ impl Builder {
                 }
             }
             Some(Content::List(list)) => list.push(node),
-            Some(Content::Map(entries, waiting)) => match waiting.take() {
-                None => *waiting = Some((node.mark, key(&node, to))),
-                Some((mark, Some(text))) => add(entries, Key { mark, text }, node, to),
+            Some(Content::Map(entries)) => match entries.waiting.take() {
+                None => entries.waiting = Some((node.mark, key(&node, to))),
+                Some((mark, Some(text))) => entries.add(Key { mark, text }, node, to),
                 Some((_, None)) => {}
             },
         }
@@ -266,19 +276,23 @@ fn key(node: &Node, to: &mut Sink) -> Option<String> {
     }
 }
 
-fn add(entries: &mut Vec<(Key, Node)>, key: Key, value: Node, to: &mut Sink) {
-    // Mappings of these files are short, except for the accounts of a directory's entry, which are by host.
-    match entries.iter().find(|(other, _)| other.text == key.text) {
-        Some((first, _)) => to.report(
-            Problem::new(
-                Code::DuplicateKey,
-                key.mark,
-                format!("{} stands twice", quoted(&key.text)),
-            )
-            .help("keep one of the two")
-            .also(first.mark, "it stands here already"),
-        ),
-        None => entries.push((key, value)),
+impl Entries {
+    fn add(&mut self, key: Key, value: Node, to: &mut Sink) {
+        match self.seen.get(&key.text) {
+            Some(first) => to.report(
+                Problem::new(
+                    Code::DuplicateKey,
+                    key.mark,
+                    format!("{} stands twice", quoted(&key.text)),
+                )
+                .help("keep one of the two")
+                .also(*first, "it stands here already"),
+            ),
+            None => {
+                self.seen.insert(key.text.clone(), key.mark);
+                self.list.push((key, value));
+            }
+        }
     }
 }
 

@@ -196,6 +196,9 @@ impl<T: JsonSchema> JsonSchema for OneOrMany<T> {
     }
 }
 
+/// How many rules or environments one file can hold.
+const NAMES: usize = 1000;
+
 /// A mapping from names of the writer's choice. An entry whose value could not be read keeps its name.
 #[derive(Debug, Clone)]
 pub(crate) struct Named<T>(pub(crate) Vec<(At<String>, Option<T>)>);
@@ -208,6 +211,11 @@ impl<T: Read> Read for Named<T> {
             wrong_type(node, Self::WHAT, to);
             return None;
         };
+        if entries.len() > NAMES {
+            let what = format!("{} entries; the limit is {NAMES}", entries.len());
+            to.report(Problem::new(Code::TooLarge, node.mark, what));
+            return None;
+        }
         let read = |(key, value): &(super::Key, Node)| {
             super::values::check_name(&key.text, key.mark, to);
             let name = At {

@@ -90,6 +90,17 @@ fn a_folder_is_checked_with_its_directory_and_waivers() {
     let (code, out, _) = sixeyes(&["policy", "check", path]);
     assert_eq!(code, 3);
     assert!(out.contains("waivers/a.yaml"), "{out}");
+    write(
+        "waivers/a.yaml",
+        "rule: b\nscope: { robot: bot, paths: [\"**\"] }\nof: [approve]\nreason: none\nexpires: 2026-01-01\n",
+    );
+    let (code, out, _) = sixeyes(&["policy", "check", path, "--at", "2026-01-01T00:00:00Z"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("warning[waiver-over]"), "{out}");
+    assert!(
+        out.contains("no rule `b`") && out.contains("no robot `bot`"),
+        "{out}"
+    );
     std::fs::remove_file(folder.join("waivers/a.yaml")).unwrap();
     write(
         "directory.yaml",

@@ -47,10 +47,15 @@ fn what_is_too_much_is_refused_and_what_is_long_is_shortened() {
         bomb.push_str(&format!("{next}: &{next} [*{one}, *{one}, *{one}]\n"));
     }
     assert!(codes(bomb.as_bytes()).contains(&Code::Alias));
-    let rules: String = (0..4000)
+    let rules: String = (0..1000)
         .map(|n| format!("  r{n}: {{ preset: four-eyes, branches: [\"b{n}/**\"] }}\n"))
         .collect();
     assert_eq!(codes(format!("sixeyes: 1\nrules:\n{rules}").as_bytes()), []);
+    let rules: String = (0..100_000).map(|n| format!("  r{n}: {{}}\n")).collect();
+    let rules = rules.get(..1 << 19).unwrap();
+    assert!(
+        codes(format!("sixeyes: 1\nrules:\n{rules}: {{}}\n").as_bytes()).contains(&Code::TooLarge)
+    );
     // Nested alternatives and classes do not blow up.
     let nested = format!("{}x{}", "{a,".repeat(60), "}".repeat(60));
     codes(format!("sixeyes: 1\nrules: {{ a: {{ paths: [\"{nested}\"] }} }}\n").as_bytes());

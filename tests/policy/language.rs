@@ -325,13 +325,20 @@ fn what_a_team_cannot_give_is_said_before_it_locks_anybody_out() {
         [Code::MergerIsTrigger]
     );
     assert_eq!(warned("{ preset: four-eyes }", None, merge), []);
-    let named = "{ preset: four-eyes, require: { approve: { people: 2, from: [ada, kj] } } }";
+    let named = "{ preset: four-eyes, require: { approve: { people: 2, from: [ada, kj, role:maintain] } } }";
     assert_eq!(
         warned(named, None, known),
         [Code::UnknownPerson, Code::UnknownPerson]
     );
     let few = "{ preset: four-eyes, require: { approve: { people: 3, from: [\"account:github.com/1\", \"account:github.com/1\"] } } }";
     assert_eq!(warned(few, None, known), [Code::TooFewPeople]);
+    let two_lines = "{ preset: four-eyes, require: { approve: [{ people: 1, from: [\"account:github.com/1\"] }, { people: 1, from: [\"account:github.com/1\"] }] } }";
+    assert_eq!(warned(two_lines, None, known), [Code::TooFewPeople]);
+    // Whoever is named cannot approve what they write themselves.
+    let alone = "{ preset: four-eyes, require: { approve: { people: 1, from: [ada] } } }";
+    assert_eq!(warned(alone, Some(TWO), known), [Code::OwnChanges]);
+    let both = "{ preset: four-eyes, require: { approve: { people: 1, from: [ada, gh] } } }";
+    assert_eq!(warned(both, Some(TWO), known), []);
     let over = "{ preset: four-eyes, enforce: advisory, until: 2026-11-25 }";
     assert_eq!(warned(over, None, known), [Code::NowEnforced]);
     assert_eq!(warned(&over.replace("11-25", "11-26"), None, known), []);

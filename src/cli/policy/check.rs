@@ -4,11 +4,10 @@ use super::How;
 use crate::cli::console::Console;
 use crate::cli::exit::{Error, Exit};
 use crate::evidence::Timestamp;
-use crate::identity::{self, DirectoryFile};
-use crate::policy::{self, Known};
-use crate::problem::{Colour, Problem, Problems, Severity, quoted, render};
+use crate::identity::{self, Directory};
+use crate::policy::{self, Known, Policy};
+use crate::problem::{Colour, Problem, Problems, Severity, quoted, render, shown};
 use crate::waiver;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// What to check.
@@ -56,6 +55,11 @@ impl Found {
         self.text.push_str(rendered);
     }
 
+    fn warned(&mut self, name: &str, text: &[u8], warnings: &[Problem]) {
+        let text = String::from_utf8_lossy(text);
+        self.add(&render(name, &text, warnings, self.colour), warnings);
+    }
+
     fn refused(&mut self, problems: &Problems) {
         self.add(&problems.render(self.colour), problems.list());
     }
@@ -74,45 +78,21 @@ pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
         errors: 0,
         warnings: 0,
     };
+    let at = args.at.unwrap_or_else(Timestamp::now);
     let directory = match &files.directory {
         Some(path) => check_directory(path, &mut found)?,
-        None => None,
+        None => Beside::Absent,
     };
-    for path in &files.waivers {
-        if let Err(problems) = waiver::read(&bytes(path)?, &path.display().to_string()) {
-            found.refused(&problems);
-        }
-    }
     let known = Known {
-        at: Some(args.at.unwrap_or_else(Timestamp::now)),
+        at: Some(at),
         start: args.how.map(Into::into),
     };
-    let name = files.policy.display().to_string();
-    let text = bytes(&files.policy)?;
-    let rules = match policy::read(&text, &name) {
-        Ok(policy::Read {
-            policy,
-            mut warnings,
-        }) => {
-            let directory = directory.as_ref().map(|read| &read.directory);
-            warnings.extend(policy::warnings(&policy, directory, known));
-            warnings.sort_by_key(|problem| (problem.severity(), problem.mark));
-            let text = String::from_utf8_lossy(&text);
-            found.add(&render(&name, &text, &warnings, colour), &warnings);
-            policy
-                .rules
-                .iter()
-                .map(|rule| quoted(&rule.name))
-                .collect::<Vec<_>>()
-                .join(", ")
-        }
-        Err(problems) => {
-            found.refused(&problems);
-            String::new()
-        }
-    };
+    let policy = check_policy(&files.policy, &directory, known, &mut found)?;
+    for path in &files.waivers {
+        check_waiver(path, policy.as_ref(), &directory, at, &mut found)?;
+    }
     console.data(found.text.as_bytes())?;
-    console.note(&verdict(&name, &rules, &found));
+    console.note(&verdict(&files.policy, policy.as_ref(), &found));
     Ok(if found.errors == 0 {
         Exit::Allow
     } else {
@@ -120,51 +100,112 @@ pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
     })
 }
 
-fn verdict(name: &str, rules: &str, found: &Found) -> String {
-    let mut text = String::new();
+/// The directory beside a policy.
+enum Beside {
+    /// There is none.
+    Absent,
+    /// It cannot be read as one, so nothing can be said of who is in it.
+    Refused,
+    /// It was read.
+    Read(Directory),
+}
+
+impl Beside {
+    /// What is known of it; none where it was refused.
+    fn known(&self) -> Option<Option<&Directory>> {
+        match self {
+            Self::Absent => Some(None),
+            Self::Refused => None,
+            Self::Read(directory) => Some(Some(directory)),
+        }
+    }
+}
+
+fn check_directory(path: &Path, found: &mut Found) -> Result<Beside, Error> {
+    let name = path.display().to_string();
+    let text = bytes(path)?;
+    Ok(match identity::check(&text, &name) {
+        Ok(read) => {
+            found.warned(&name, &text, &read.warnings);
+            Beside::Read(read.directory)
+        }
+        Err(problems) => {
+            found.refused(&problems);
+            Beside::Refused
+        }
+    })
+}
+
+fn check_policy(
+    path: &Path,
+    directory: &Beside,
+    known: Known,
+    found: &mut Found,
+) -> Result<Option<Policy>, Error> {
+    let name = path.display().to_string();
+    let text = bytes(path)?;
+    Ok(match policy::read(&text, &name) {
+        Ok(mut read) => {
+            if let Some(directory) = directory.known() {
+                let more = policy::warnings(&read.policy, directory, known);
+                read.warnings.extend(more);
+            }
+            read.warnings
+                .sort_by_key(|problem| (problem.severity(), problem.mark));
+            found.warned(&name, &text, &read.warnings);
+            Some(read.policy)
+        }
+        Err(problems) => {
+            found.refused(&problems);
+            None
+        }
+    })
+}
+
+fn check_waiver(
+    path: &Path,
+    policy: Option<&Policy>,
+    directory: &Beside,
+    at: Timestamp,
+    found: &mut Found,
+) -> Result<(), Error> {
+    let name = path.display().to_string();
+    let text = bytes(path)?;
+    match (waiver::read(&text, &name), policy, directory.known()) {
+        (Ok(waiver), Some(policy), Some(directory)) => {
+            let rules: Vec<&str> = policy.rules.iter().map(|rule| rule.name.as_str()).collect();
+            let warnings = waiver::warnings(&waiver, &rules, directory, at);
+            found.warned(&name, &text, &warnings);
+        }
+        // Beside a policy or directory that cannot be read, nothing more can be said of it.
+        (Ok(_), _, _) => {}
+        (Err(problems), _, _) => found.refused(&problems),
+    }
+    Ok(())
+}
+
+fn verdict(path: &Path, policy: Option<&Policy>, found: &Found) -> String {
+    let name = shown(&path.display().to_string());
     let counted = |count: usize, what: &str| match count {
         1 => format!("1 {what}"),
         count => format!("{count} {what}s"),
     };
-    // Writing to a string cannot fail.
-    let _ = if found.errors > 0 {
-        writeln!(
-            text,
-            "{}: {}; `sixeyes explain CODE` says more",
-            crate::problem::shown(name),
-            counted(found.errors, "error")
-        )
-    } else if found.warnings > 0 {
-        writeln!(
-            text,
-            "{} can be used, with {}: {rules}",
-            crate::problem::shown(name),
-            counted(found.warnings, "warning")
-        )
-    } else {
-        writeln!(text, "{} can be used: {rules}", crate::problem::shown(name))
-    };
-    text
-}
-
-fn check_directory(path: &Path, found: &mut Found) -> Result<Option<DirectoryFile>, Error> {
-    let name = path.display().to_string();
-    let text = bytes(path)?;
-    match identity::check(&text, &name) {
-        Ok(read) => {
-            let rendered = render(
-                &name,
-                &String::from_utf8_lossy(&text),
-                &read.warnings,
-                found.colour,
-            );
-            found.add(&rendered, &read.warnings);
-            Ok(Some(read))
-        }
-        Err(problems) => {
-            found.refused(&problems);
-            Ok(None)
-        }
+    if found.errors > 0 {
+        let errors = counted(found.errors, "error");
+        return format!("{name}: {errors}; `sixeyes explain CODE` says more\n");
+    }
+    let rules: Vec<String> = policy
+        .iter()
+        .flat_map(|policy| &policy.rules)
+        .map(|rule| quoted(&rule.name))
+        .collect();
+    let rules = rules.join(", ");
+    match found.warnings {
+        0 => format!("{name} can be used: {rules}\n"),
+        warnings => format!(
+            "{name} can be used, with {}: {rules}\n",
+            counted(warnings, "warning")
+        ),
     }
 }
 
