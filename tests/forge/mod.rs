@@ -30,6 +30,7 @@
 //!   - runs and statuses: `start_run rerun approve_environment forget_runs set_status`.
 //! * **Addresses**: `url()` and `graphql_url()` are where the API is (a port of 127.0.0.1). What people see (`url` in
 //!   GraphQL, `html_url` in REST, `pull_url`) is `https://github.com/…`, the same in every run; `web(…)` changes it.
+//! * **The way there**: `start_tls()` serves over TLS by `authority()`, `proxy()` is a proxy that leads every host here.
 //! * **Tokens**: `workflow_token`, `status_token`, `workflow_token_with(text, permissions)` (no team members, no
 //!   administration), `read_only_token`, `token_of(login)` (everything), `token(text, Token::…().without("members"))`.
 //! * **Contracts**: a GraphQL document is validated on GitHub's schema; a REST request and every REST answer is held to
@@ -50,6 +51,7 @@ pub mod graphql;
 pub mod log;
 mod lookups;
 pub mod objects;
+mod proxy;
 pub mod rest;
 mod seed;
 pub mod server;
@@ -66,9 +68,11 @@ use std::time::Duration;
 pub use {
     fault::{Fault, Keep, On},
     log::Seen,
+    proxy::Proxy,
     state::{Method, ReviewState, Right, Status},
     token::{Grant, Token},
     verbs::{PullName, Work, merging::MergeGroup},
+    wire::Scheme,
 };
 
 /// What the server and every handle share.
@@ -94,20 +98,44 @@ impl Forge {
 
     /// On a port of the caller's choosing (0: a free one).
     pub fn start_on(port: u16) -> Self {
+        Self::serve(Scheme::Http, port)
+    }
+
+    /// Over TLS, with a certificate for `127.0.0.1` and `ghes.acme.example` that only [`Forge::authority`] vouches for.
+    pub fn start_tls() -> Self {
+        Self::serve(Scheme::Https, 0)
+    }
+
+    fn serve(scheme: Scheme, port: u16) -> Self {
         let shared = Arc::new(Shared {
             state: Mutex::new(state::State::new()),
             log: Mutex::default(),
             plan: Mutex::default(),
             latency: AtomicU64::new(0),
         });
-        let server = server::Running::start(Arc::clone(&shared), port);
-        let url = format!("http://{}", server.address);
+        let server = server::Running::start(Arc::clone(&shared), scheme, port);
+        let url = server::base(scheme, server.address);
         shared.state.lock().unwrap().url.clone_from(&url);
         Self {
             shared,
             url,
             server: Some(server),
         }
+    }
+
+    /// The PEM file of the authority behind the certificate.
+    pub fn authority() -> std::path::PathBuf {
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/forge/tls/authority.pem")
+    }
+
+    /// A proxy through which every host is this forge.
+    pub fn proxy(&self) -> Proxy {
+        Proxy::start(
+            self.server
+                .as_ref()
+                .expect("the forge itself, not a handle")
+                .address,
+        )
     }
 
     /// The same forge, for an act inside a fault or another thread; dropping it stops nothing.

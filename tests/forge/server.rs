@@ -18,7 +18,7 @@ use super::contract::{contract, decode};
 use super::fault::{Fault, Keep};
 use super::log::Seen;
 use super::rest::{self, Reply};
-use super::wire::{Break, Wires};
+use super::wire::{Break, Scheme, Wires};
 use super::{Forge, Shared, graphql};
 
 pub struct Running {
@@ -28,7 +28,7 @@ pub struct Running {
 }
 
 impl Running {
-    pub fn start(shared: Arc<Shared>, port: u16) -> Self {
+    pub fn start(shared: Arc<Shared>, scheme: Scheme, port: u16) -> Self {
         let (stop, stopped) = oneshot::channel::<()>();
         let (tell, told) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
@@ -42,7 +42,7 @@ impl Running {
                     .expect("a port of 127.0.0.1");
                 let address = listener.local_addr().unwrap();
                 tell.send(address).unwrap();
-                let url = format!("http://{address}");
+                let url = base(scheme, address);
                 let answer = move |ConnectInfo(breaks): ConnectInfo<Break>, request: Request| {
                     let handle = Forge {
                         shared: Arc::clone(&shared),
@@ -55,7 +55,7 @@ impl Running {
                     .fallback(answer)
                     .into_make_service_with_connect_info::<Break>();
                 tokio::select! {
-                    _ = axum::serve(Wires(listener), app) => {}
+                    _ = axum::serve(Wires::new(listener, scheme), app) => {}
                     _ = stopped => {}
                 }
             });
@@ -70,6 +70,13 @@ impl Running {
     pub fn stop(self) {
         let _ = self.stop.send(());
         let _ = self.thread.join();
+    }
+}
+
+pub fn base(scheme: Scheme, address: SocketAddr) -> String {
+    match scheme {
+        Scheme::Http => format!("http://{address}"),
+        Scheme::Https => format!("https://{address}"),
     }
 }
 

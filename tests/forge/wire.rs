@@ -10,7 +10,10 @@ use std::task::{Context, Poll};
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 
 /// What shall happen to the next bytes written.
 #[derive(Clone, Default)]
@@ -30,8 +33,12 @@ impl Break {
     }
 }
 
+/// A connection, in the clear or encrypted.
+trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
+
 pub struct Wire {
-    stream: TcpStream,
+    stream: Box<dyn Stream>,
     breaks: Break,
 }
 
@@ -76,7 +83,40 @@ impl AsyncWrite for Wire {
     }
 }
 
-pub struct Wires(pub TcpListener);
+pub struct Wires {
+    listener: TcpListener,
+    encrypt: Option<TlsAcceptor>,
+}
+
+impl Wires {
+    pub fn new(listener: TcpListener, scheme: Scheme) -> Self {
+        let encrypt = match scheme {
+            Scheme::Http => None,
+            Scheme::Https => Some(acceptor()),
+        };
+        Self { listener, encrypt }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    Http,
+    Https,
+}
+
+/// TLS with the certificate of `tls/`, which only `tls/authority.pem` vouches for.
+fn acceptor() -> TlsAcceptor {
+    let certificate = CertificateDer::from(include_bytes!("tls/server.der").to_vec());
+    let key = PrivatePkcs8KeyDer::from(include_bytes!("tls/server.key.der").to_vec());
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key.into())
+        .unwrap();
+    TlsAcceptor::from(Arc::new(config))
+}
 
 impl Listener for Wires {
     type Io = Wire;
@@ -84,21 +124,30 @@ impl Listener for Wires {
 
     async fn accept(&mut self) -> (Wire, SocketAddr) {
         loop {
-            if let Ok((stream, from)) = self.0.accept().await {
-                let _ = stream.set_nodelay(true);
-                return (
-                    Wire {
-                        stream,
-                        breaks: Break::default(),
-                    },
-                    from,
-                );
-            }
+            let Ok((stream, from)) = self.listener.accept().await else {
+                continue;
+            };
+            let _ = stream.set_nodelay(true);
+            let stream: Box<dyn Stream> = match &self.encrypt {
+                None => Box::new(stream),
+                // A client that does not trust the certificate goes away here.
+                Some(encrypt) => match encrypt.accept(stream).await {
+                    Ok(stream) => Box::new(stream),
+                    Err(_) => continue,
+                },
+            };
+            return (
+                Wire {
+                    stream,
+                    breaks: Break::default(),
+                },
+                from,
+            );
         }
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
+        self.listener.local_addr()
     }
 }
 

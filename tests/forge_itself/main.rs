@@ -20,3 +20,4 @@ mod faults;
 mod seeds;
 mod support;
 mod views;
+mod ways;
