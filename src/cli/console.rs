@@ -1,7 +1,10 @@
 //! Where answers go: data to standard output, everything else to standard error.
 
 use super::Error;
+use crate::problem;
+use crate::report::{self, MarkdownOptions, Pointers, Said, TerminalOptions};
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 /// When to use colour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -63,6 +66,46 @@ impl Console {
                 Err(Error::undecided("cannot write to standard output", error))
             }
             Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
+    /// A decision in the wanted form; `case` is the folder that holds it, if there is one.
+    #[must_use]
+    pub fn told(self, said: &Said<'_, '_>, format: Format, case: Option<&Path>) -> Vec<u8> {
+        let case = case.map(Path::to_string_lossy);
+        let pointers = Pointers {
+            case: case.as_deref(),
+            ..Pointers::default()
+        };
+        match format {
+            Format::Json => said.json(),
+            Format::Text => said
+                .terminal(&TerminalOptions {
+                    pointers,
+                    colour: if self.colour {
+                        report::Colour::On
+                    } else {
+                        report::Colour::Off
+                    },
+                    ..TerminalOptions::default()
+                })
+                .into_bytes(),
+            Format::Markdown => said
+                .markdown(&MarkdownOptions {
+                    pointers,
+                    ..MarkdownOptions::default()
+                })
+                .into_bytes(),
+        }
+    }
+
+    /// How problems of files are coloured on standard error.
+    #[must_use]
+    pub fn problem_colour(self) -> problem::Colour {
+        if self.error_colour {
+            problem::Colour::Terminal
+        } else {
+            problem::Colour::Plain
         }
     }
 

@@ -1,6 +1,9 @@
 //! From what went wrong to the exit code: the only place where that is decided.
 
 use crate::decision::Grade;
+use crate::evidence::EvidenceError;
+use crate::problem::{Colour, Problems};
+use crate::record::DecisionError;
 use std::process::ExitCode;
 
 /// What the program tells the shell. All but [`Exit::Allow`] block, so a crash is never a pass: a panic ends with 101
@@ -59,6 +62,9 @@ pub enum Error {
     /// Flags that do not go together, or that name nothing.
     #[error("{0}")]
     Usage(String),
+    /// A policy, directory or waiver file that cannot be read as one, with every problem it has.
+    #[error(transparent)]
+    File(#[from] Problems),
     /// A file that is there and is not what it should be; the cause says where, why and how to fix it.
     #[error("{what}")]
     Invalid {
@@ -107,14 +113,18 @@ impl Error {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Usage(_) => Exit::Usage,
-            Self::Invalid { .. } => Exit::Invalid,
+            Self::File(_) | Self::Invalid { .. } => Exit::Invalid,
             Self::Undecided { .. } => Exit::Undecided,
         }
     }
 
-    /// What standard error says: the message, then every cause on a line of its own.
+    /// What standard error says: every problem of a file with its place; else the message, then every cause on a line
+    /// of its own.
     #[must_use]
-    pub fn told(&self) -> String {
+    pub fn told(&self, colour: Colour) -> String {
+        if let Self::File(problems) = self {
+            return problems.render(colour);
+        }
         let mut text = format!("error: {self}\n");
         let mut cause = std::error::Error::source(self);
         while let Some(error) = cause {
@@ -122,6 +132,26 @@ impl Error {
             cause = error.source();
         }
         text
+    }
+}
+
+impl From<EvidenceError> for Error {
+    fn from(error: EvidenceError) -> Self {
+        let what = error.to_string();
+        let cause = match error {
+            EvidenceError::Json(cause) => Some(cause.into()),
+            EvidenceError::Schema(_) | EvidenceError::Contradictions(_) => None,
+        };
+        Self::Invalid {
+            what,
+            source: cause,
+        }
+    }
+}
+
+impl From<DecisionError> for Error {
+    fn from(error: DecisionError) -> Self {
+        Self::undecided("the case cannot be judged again", error)
     }
 }
 
@@ -158,7 +188,7 @@ mod tests {
             std::io::Error::other("the disk is gone"),
         );
         assert_eq!(
-            error.told(),
+            error.told(Colour::Plain),
             "error: cannot read `case`\n  because: the disk is gone\n"
         );
     }

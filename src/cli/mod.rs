@@ -7,9 +7,18 @@
 
 mod completions;
 mod console;
+mod decide;
+mod demo;
+mod difference;
 mod exit;
+mod explain;
+mod law;
+mod lines;
 mod policy;
+mod recorded;
 mod schema;
+pub mod stream;
+mod why;
 
 pub use console::{Colour, Console, Format};
 pub use exit::{Error, Exit};
@@ -35,6 +44,14 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Judge a case again, or evidence by a policy, offline.
+    Decide(decide::Args),
+    /// Judge four invented cases, record them in sixeyes-demo/, and judge the record.
+    Demo,
+    /// Say every act of one person in a case, with its record.
+    Why(why::Args),
+    /// Say what a code means, and how it is settled.
+    Explain(explain::Args),
     /// Check a policy, or write a team's first one.
     Policy(policy::Args),
     /// Print the JSON Schema of a document.
@@ -62,12 +79,16 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let ended = match &cli.command {
         Command::Policy(args) => policy::run(args, console),
         Command::Schema(args) => schema::run(args, console),
+        Command::Decide(args) => decide::run(args, console),
+        Command::Demo => demo::run(console),
+        Command::Why(args) => why::run(args, console),
+        Command::Explain(args) => explain::run(args, console),
         Command::Completions(args) => completions::run(args, console),
     };
     match ended {
         Ok(exit) => exit.into(),
         Err(error) => {
-            console.note(&error.told());
+            console.note(&error.told(console.problem_colour()));
             error.exit().into()
         }
     }

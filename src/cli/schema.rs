@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::exit::{Error, Exit};
 use crate::evidence::Evidence;
-use crate::{identity, policy, waiver, yaml};
+use crate::{identity, policy, report, waiver, yaml};
 
 /// The documents that have a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -16,6 +16,8 @@ enum Document {
     Waiver,
     /// Everything observed about one change, group or deployment.
     Evidence,
+    /// What was decided about one evidence document.
+    Decision,
 }
 
 /// Which document.
@@ -30,6 +32,7 @@ pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
         Document::Policy => policy::schema(),
         Document::Directory => identity::schema(),
         Document::Waiver => waiver::schema(),
+        Document::Decision => report::schema(),
         Document::Evidence => yaml::schema_of::<Evidence>(),
     };
     console.data(schema.as_bytes())?;

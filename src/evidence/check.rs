@@ -152,13 +152,35 @@ impl Known<'_> {
                 Signature::None | Signature::ByForge | Signature::Worthless(_) => {}
             }
         }
+        for pair in change.heads.windows(2) {
+            if let [one, next] = pair
+                && one == next
+            {
+                self.problems.push(format!(
+                    "head {} stands twice in a row in `{place}`",
+                    one.revision
+                ));
+            }
+        }
         for head in &change.heads {
             match &head.pushed_by {
                 Pushed::By(ids) => ids.iter().for_each(|id| self.account(id.0, place)),
                 Pushed::Unknown => {}
             }
         }
+        let mut records = BTreeSet::new();
         for review in &change.reviews {
+            if let Some(id) = review
+                .citation
+                .id
+                .as_deref()
+                .filter(|id| !records.insert(*id))
+            {
+                self.problems.push(format!(
+                    "review {} stands twice in `{place}`",
+                    id.escape_debug()
+                ));
+            }
             self.actor(review.by, place);
             if let Some(dismissal) = &review.dismissed {
                 self.actor(dismissal.by, place);

@@ -61,6 +61,19 @@ pub enum FolderError {
 }
 
 impl FolderError {
+    /// The file or folder that it is about.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Io { path, .. }
+            | Self::NotAFile { path, .. }
+            | Self::TooLong { path, .. }
+            | Self::TooMany(path)
+            | Self::Name(path)
+            | Self::Exists(path) => path,
+        }
+    }
+
     /// Whether the named file or folder is simply not there.
     #[must_use]
     pub fn is_absence(&self) -> bool {

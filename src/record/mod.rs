@@ -12,10 +12,13 @@
 //!
 //! Every file is kept as the raw bytes that were judged, so that its SHA-256 is the digest that the decision names.
 //!
-//! - [`CaseFiles`] is a case as bytes. It is pure.
+//! - [`CaseFiles`] is a case as bytes, [`Law`] its policy, directory and waivers, [`Case`] all of it, parsed: pure.
+//!   Judging again is [`Case::input`] at [`decided_at`], `policy::decide`, and a comparison of bytes.
 //! - [`folder`] reads and writes the folder. It is the only part that touches the disk.
 
+mod case;
 mod files;
 pub mod folder;
 
+pub use case::{Case, DecisionError, Law, decided_at};
 pub use files::CaseFiles;

@@ -14,6 +14,7 @@ mod beside;
 mod clean;
 mod conflict;
 mod explain;
+mod grid;
 mod headline;
 mod json;
 mod lacking;

@@ -1,0 +1,51 @@
+//! What judging costs, as a part of deserialising the same evidence, and how it grows.
+
+#[path = "figures/mod.rs"]
+mod figures;
+#[path = "../tests/world/mod.rs"]
+mod world;
+
+use figures::{change, deployment, deserialise, fastest, law, line, print};
+use sixeyes::evidence::Evidence;
+use sixeyes::policy;
+use std::hint::black_box;
+
+const ROUNDS: usize = 400;
+
+fn main() {
+    println!(
+        "judging alone (duties, clauses, decision as a value) / deserialising the same evidence"
+    );
+    for (commits, reviews, limit) in [(10, 5, 0.15), (100, 100, 0.10)] {
+        let evidence = change(commits, reviews);
+        let bytes = line(&evidence);
+        let law = law();
+        let times = fastest(ROUNDS, || judge(&law, &evidence), || deserialise(&bytes));
+        print(
+            &format!("  {commits} commits and {reviews} reviews"),
+            times,
+            limit,
+        );
+    }
+    println!("judging twice the input / judging the input");
+    let doubled: [(&str, Evidence, Evidence); 4] = [
+        ("  commits, 100 to 200", change(200, 100), change(100, 100)),
+        ("  reviews, 100 to 200", change(100, 200), change(100, 100)),
+        ("  both, 200 to 400", change(400, 400), change(200, 200)),
+        (
+            "  changes of a deployment, 50 to 100",
+            deployment(100),
+            deployment(50),
+        ),
+    ];
+    for (what, more, less) in &doubled {
+        let law = law();
+        let times = fastest(ROUNDS / 4, || judge(&law, more), || judge(&law, less));
+        print(what, times, 2.2);
+    }
+}
+
+fn judge(law: &sixeyes::record::Law, evidence: &Evidence) {
+    let input = law.input(evidence, String::new(), evidence.observed_at);
+    black_box(policy::decide(&input));
+}

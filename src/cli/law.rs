@@ -1,0 +1,97 @@
+//! Policy, directory and waivers as the command line names them.
+
+use super::console::Console;
+use super::exit::Error;
+use crate::policy::Preset;
+use crate::problem;
+use crate::record::{CaseFiles, Law, folder};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Where policy, directory and waivers are.
+#[derive(Debug, clap::Args)]
+pub(super) struct LawArgs {
+    /// The policy file, or `preset:` and one of four-eyes, three-person, strict.
+    #[arg(long, value_name = "FILE|preset:NAME")]
+    policy: Option<String>,
+    /// The directory file.
+    #[arg(long, value_name = "FILE", requires = "policy")]
+    directory: Option<PathBuf>,
+    /// The folder of waiver files, as `.sixeyes/waivers`.
+    #[arg(long, value_name = "DIR", requires = "policy")]
+    waivers: Option<PathBuf>,
+}
+
+impl LawArgs {
+    /// The files, as a case that has no evidence yet.
+    pub(super) fn files(&self) -> Result<CaseFiles, Error> {
+        let Some(policy) = &self.policy else {
+            return Err(Error::Usage(
+                "no policy is named, and no policy allows nothing: add `--policy FILE`, or for example `--policy preset:three-person`"
+                    .into(),
+            ));
+        };
+        Ok(CaseFiles {
+            policy: match policy.strip_prefix("preset:") {
+                Some(name) => preset(name)?,
+                None => file(Path::new(policy), folder::TEXT_LIMIT, "policy")?,
+            },
+            directory: match &self.directory {
+                Some(path) => Some(file(path, folder::DIRECTORY_LIMIT, "directory")?),
+                None => None,
+            },
+            waivers: match &self.waivers {
+                Some(path) => folder::read_waivers(path)
+                    .map_err(|error| Error::invalid("the waivers cannot be read", error))?,
+                None => BTreeMap::new(),
+            },
+            ..CaseFiles::default()
+        })
+    }
+
+    /// What messages call the policy file.
+    pub(super) fn named(&self) -> &str {
+        self.policy.as_deref().unwrap_or(CaseFiles::POLICY)
+    }
+}
+
+fn file(path: &Path, limit: u64, what: &str) -> Result<Vec<u8>, Error> {
+    folder::read_file(path, limit)
+        .map_err(|error| Error::invalid(format!("the {what} cannot be read"), error))
+}
+
+/// The policy file that a preset stands for. A case that was judged by a preset holds this text, and so is judged
+/// again like any other.
+fn preset(name: &str) -> Result<Vec<u8>, Error> {
+    match Preset::parse(name) {
+        Some(preset) => {
+            let name = preset.as_str();
+            Ok(format!("sixeyes: 1\nrules:\n  {name}: {{ preset: {name} }}\n").into_bytes())
+        }
+        None => Err(Error::Usage(format!(
+            "{} is not a preset: there are `four-eyes`, `three-person` and `strict`",
+            problem::quoted(name)
+        ))),
+    }
+}
+
+/// Reads the law of a case, and tells what its writer may not have meant.
+pub(super) fn read(files: &CaseFiles, named: &str, console: Console) -> Result<Law, Error> {
+    let law = Law::read(
+        named,
+        &files.policy,
+        files.directory.as_deref(),
+        &files.waivers,
+    )
+    .map_err(Error::File)?;
+    if !law.warnings().is_empty() {
+        let text = String::from_utf8_lossy(&files.policy);
+        console.note(&problem::render(
+            named,
+            &text,
+            law.warnings(),
+            console.problem_colour(),
+        ));
+    }
+    Ok(law)
+}

@@ -1,0 +1,103 @@
+//! `sixeyes decide --stream`: one evidence document a line in, one decision a line out, in order, in constant memory.
+
+use super::exit::{Error, Exit};
+use super::lines::{self, Line};
+use crate::decision::Grade;
+use crate::digest::sha256;
+use crate::evidence::{Evidence, Timestamp};
+use crate::policy;
+use crate::record::Law;
+use crate::report::Said;
+use serde::Serialize;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::path::Path;
+
+/// The longest line that is read, in bytes.
+const LINE_LIMIT: usize = 64 << 20;
+
+/// The line that stands for a line that is no evidence.
+#[derive(Serialize)]
+struct Bad<'a> {
+    schema: &'a str,
+    line: u64,
+    error: &'a str,
+}
+
+pub(super) fn run(law: &Law, at: Option<Timestamp>, file: Option<&Path>) -> Result<Exit, Error> {
+    let out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let ended = match file.filter(|path| *path != Path::new("-")) {
+        Some(path) => {
+            let file = File::open(path).map_err(|error| {
+                Error::undecided(format!("cannot open `{}`", path.display()), error)
+            })?;
+            judge(law, at, BufReader::with_capacity(1 << 16, file), out)
+        }
+        None => judge(law, at, io::stdin().lock(), out),
+    };
+    match ended {
+        Ok(worst) => Ok(worst),
+        // Whoever reads has left before everything was said.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Undecided),
+        Err(error) => Err(Error::undecided("the stream broke off", error)),
+    }
+}
+
+/// Judges every line of `from`, and writes one line for each to `to`: a decision, or what is wrong with the line.
+///
+/// # Errors
+/// Whatever the reader or the writer says. A line that is no evidence is no error: it is answered, and the exit code tells.
+pub fn judge(
+    law: &Law,
+    at: Option<Timestamp>,
+    mut from: impl BufRead,
+    mut to: impl Write,
+) -> io::Result<Exit> {
+    let (mut buffer, mut number) = (Vec::new(), 0);
+    let (mut worst, mut bad) = (None, false);
+    loop {
+        number += 1;
+        let answer = match lines::next(&mut from, &mut buffer, LINE_LIMIT)? {
+            Line::End => break,
+            Line::Whole => one(law, at, &buffer),
+            Line::TooLong => Err(format!(
+                "the line is longer than {LINE_LIMIT} bytes, which is more than this release reads"
+            )),
+        };
+        match answer {
+            Ok((outcome, line)) => {
+                worst = worst.max(Some(outcome));
+                to.write_all(&line)?;
+            }
+            Err(error) => {
+                bad = true;
+                let said = Bad {
+                    schema: "sixeyes/stream-error/1",
+                    line: number,
+                    error: &error,
+                };
+                serde_json::to_writer(&mut to, &said)?;
+                to.write_all(b"\n")?;
+            }
+        }
+    }
+    to.flush()?;
+    Ok(match worst {
+        Some(outcome) if !bad => outcome.into(),
+        // A stream that held nothing, perhaps because whatever made it failed, allows nothing.
+        Some(_) | None => Exit::Undecided,
+    })
+}
+
+/// The decision of one line, or what is wrong with the line.
+fn one(law: &Law, at: Option<Timestamp>, line: &[u8]) -> Result<(Grade, Vec<u8>), String> {
+    let evidence =
+        Evidence::from_json(line).map_err(|error| match std::error::Error::source(&error) {
+            Some(cause) => format!("{error}: {cause}"),
+            None => error.to_string(),
+        })?;
+    let input = law.input(&evidence, sha256(line), at.unwrap_or(evidence.observed_at));
+    let decision = policy::decide(&input);
+    let said = Said::new(&decision, &evidence, law.policy()).json_line();
+    Ok((decision.outcome(), said))
+}

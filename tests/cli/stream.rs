@@ -1,0 +1,114 @@
+//! Evidence by the line.
+
+use crate::run::{EXAMPLES, bytes, err, example, out, sixeyes};
+use serde_json::Value;
+use snapbox::cmd::OutputAssert;
+
+fn line(name: &str) -> String {
+    let evidence: Value = serde_json::from_slice(&bytes(&format!("{name}/evidence.json"))).unwrap();
+    evidence.to_string()
+}
+
+fn streamed(input: String) -> OutputAssert {
+    sixeyes(["decide", "--stream", "--policy"])
+        .arg(example("allowed/policy.yaml"))
+        .stdin(input)
+        .assert()
+}
+
+#[test]
+fn every_line_is_answered_in_order() {
+    let lines: Vec<String> = EXAMPLES.iter().map(|(name, _)| line(name)).collect();
+    let ran = streamed(lines.join("\n")).code(10).stderr_eq("");
+    let text = out(&ran);
+    let answers: Vec<Value> = text
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect();
+    let outcomes: Vec<&str> = answers
+        .iter()
+        .map(|answer| answer["outcome"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        outcomes,
+        ["satisfied", "violated", "pending", "indeterminate"]
+    );
+    for (answer, line) in answers.iter().zip(&lines) {
+        let digest = sixeyes::digest::sha256(line.as_bytes());
+        assert_eq!(answer["digests"]["evidence"], digest.as_str());
+    }
+}
+
+#[test]
+fn a_line_says_what_the_document_says() {
+    let whole = sixeyes(["decide", "--format=json", "--evidence=-", "--policy"])
+        .arg(example("allowed/policy.yaml"))
+        .stdin(line("pending"))
+        .assert();
+    let whole: Value = serde_json::from_str(&out(&whole)).unwrap();
+    let one: Value = serde_json::from_str(&out(&streamed(line("pending")))).unwrap();
+    assert_eq!(whole, one);
+}
+
+#[test]
+fn the_exit_code_is_that_of_the_worst_decision() {
+    for (names, code) in [
+        (vec!["allowed"], 0),
+        (vec!["allowed", "pending"], 11),
+        (vec!["pending", "undecided", "allowed"], 1),
+        (vec!["undecided", "denied", "pending"], 10),
+    ] {
+        let lines: Vec<String> = names.iter().map(|name| line(name)).collect();
+        streamed(lines.join("\n") + "\n").code(code);
+    }
+}
+
+#[test]
+fn a_bad_line_says_so_and_the_others_are_judged() {
+    let cut = line("allowed");
+    let cut = &cut[..cut.len() / 2];
+    let input = format!(
+        "{}\nnonsense\n\n{cut}\n\"\u{1b}[2J\"\n{}",
+        line("denied"),
+        line("allowed")
+    );
+    let ran = streamed(input).code(1);
+    let text = out(&ran);
+    let answers: Vec<Value> = text
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect();
+    assert_eq!(answers.len(), 6);
+    for (number, answer) in answers.iter().enumerate() {
+        if [0, 5].contains(&number) {
+            assert_eq!(answer["schema"], "sixeyes/decision/1");
+        } else {
+            assert_eq!(answer["schema"], "sixeyes/stream-error/1");
+            assert_eq!(answer["line"], number + 1);
+            assert!(!answer["error"].as_str().unwrap().is_empty());
+        }
+    }
+    assert!(!text.contains('\u{1b}'));
+}
+
+#[test]
+fn a_stream_of_nothing_allows_nothing() {
+    streamed(String::new()).code(1).stdout_eq("");
+}
+
+#[test]
+fn a_stream_needs_a_policy_and_takes_no_folder() {
+    let ran = sixeyes(["decide", "--stream"]).stdin("").assert().code(2);
+    assert!(err(&ran).contains("no policy"), "{}", err(&ran));
+    sixeyes([
+        "decide",
+        "--stream",
+        "--save",
+        "x",
+        "--policy",
+        "preset:strict",
+    ])
+    .stdin("")
+    .assert()
+    .code(2);
+}
