@@ -21,3 +21,4 @@ mod seeds;
 mod support;
 mod views;
 mod ways;
+mod wild;
