@@ -46,7 +46,7 @@ impl Story {
         forge.configure(REPO, |r| {
             r.merge_queue = true;
             r.approvals_wanted = 1;
-            r.dismiss_stale = seed % 2 == 0;
+            r.dismiss_stale = seed.is_multiple_of(2);
         });
         PEOPLE
             .iter()
