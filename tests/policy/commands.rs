@@ -118,12 +118,17 @@ fn the_first_policy_is_the_strictest_that_the_team_can_satisfy() {
         ("3", "merge", "strict"),
         ("3", "environment", "three-person"),
         ("4", "environment", "strict"),
+        // Where nobody says how deployments start, the proposal holds for every way.
+        ("3", "", "three-person"),
+        ("4", "", "strict"),
     ] {
         let folder = folder(&format!("init-{people}-{how}"));
         let dir = folder.to_str().unwrap();
-        let (code, out, err) = sixeyes(&[
-            "policy", "init", "--people", people, "--how", how, "--dir", dir,
-        ]);
+        let mut args = vec!["policy", "init", "--people", people, "--dir", dir];
+        if !how.is_empty() {
+            args.extend(["--how", how]);
+        }
+        let (code, out, err) = sixeyes(&args);
         assert_eq!(code, 0, "{err}");
         assert_eq!(out.lines().count(), 5, "{out}");
         assert!(err.starts_with(&format!("{preset}: ")), "{err}");

@@ -131,7 +131,7 @@ fn good() -> impl Strategy<Value = (PathBuf, Vec<u8>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(2000), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_change_of_bytes_makes_a_reader_panic_or_a_message_steer_a_terminal(

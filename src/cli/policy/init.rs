@@ -3,8 +3,9 @@
 use super::How;
 use crate::cli::console::Console;
 use crate::cli::exit::{Error, Exit};
-use crate::policy::{self, Known, Preset, Start, people_needed};
+use crate::policy::{self, Known, Preset, people_needed};
 use crate::problem::quoted;
+use clap::ValueEnum as _;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -22,9 +23,9 @@ pub(in crate::cli) struct Args {
     /// How many people write, approve and ship.
     #[arg(long, value_name = "N")]
     people: Option<u32>,
-    /// How deployments start.
-    #[arg(long, value_enum, value_name = "HOW", default_value = "merge")]
-    how: How,
+    /// How deployments start. Default: not known, so the proposal must hold for every way.
+    #[arg(long, value_enum, value_name = "HOW")]
+    how: Option<How>,
     /// The repository's folder.
     #[arg(long, value_name = "DIR", default_value = ".")]
     dir: PathBuf,
@@ -117,24 +118,27 @@ pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
     Ok(Exit::Allow)
 }
 
-/// How many people one change needs under a preset.
-fn needed(preset: Preset, start: Start) -> u32 {
-    policy::preset(preset.as_str())
-        .and_then(|policy| {
-            policy
-                .rules
-                .first()
-                .map(|rule| people_needed(rule, Some(start)))
+/// How many people one change needs under a preset; where it is not known how deployments start, in every way.
+fn needed(preset: Preset, how: Option<How>) -> u32 {
+    let ways: &[How] = match &how {
+        Some(how) => std::slice::from_ref(how),
+        None => How::value_variants(),
+    };
+    let policy = policy::preset(preset.as_str());
+    ways.iter()
+        .filter_map(|how| {
+            let rule = policy.as_ref()?.rules.first()?;
+            Some(people_needed(rule, Some((*how).into())))
         })
+        .max()
         .unwrap_or(u32::MAX)
 }
 
 /// The preset that was asked for, or the strictest that so many people can satisfy.
 fn choose(args: &Args) -> (Preset, Stops) {
-    let start = args.how.into();
     let can = |preset: &Preset| {
         args.people
-            .is_none_or(|people| needed(*preset, start) <= people)
+            .is_none_or(|people| needed(*preset, args.how) <= people)
     };
     match args.preset {
         Some(ready) => (ready.into(), Stops::Yes),
@@ -145,7 +149,7 @@ fn choose(args: &Args) -> (Preset, Stops) {
     }
 }
 
-fn policy_file(preset: Preset, stops: Stops, how: How) -> String {
+fn policy_file(preset: Preset, stops: Stops, how: Option<How>) -> String {
     let meaning = match preset {
         Preset::FourEyes => "Whoever writes a change does not approve it: two people.",
         Preset::ThreePerson => {
@@ -156,10 +160,13 @@ fn policy_file(preset: Preset, stops: Stops, how: How) -> String {
         }
     };
     let pressed = match how {
-        How::Merge => "A merge starts the deployment, so whoever merges ships.",
-        How::Tag => "Whoever pushes the tag or publishes the release ships.",
-        How::Dispatch => "Whoever starts the workflow ships.",
-        How::Environment => "Whoever authorises the waiting deployment ships.",
+        None => {
+            "Whoever takes the last human decision before production ships: authorises, or else starts the deployment."
+        }
+        Some(How::Merge) => "A merge starts the deployment, so whoever merges ships.",
+        Some(How::Tag) => "Whoever pushes the tag or publishes the release ships.",
+        Some(How::Dispatch) => "Whoever starts the workflow ships.",
+        Some(How::Environment) => "Whoever authorises the waiting deployment ships.",
     };
     let enforce = match stops {
         Stops::Yes => "",
@@ -215,7 +222,7 @@ fn write(path: &Path, text: &str) -> Result<(), Error> {
 
 /// What was chosen, what it gives up, and what to do next.
 fn advice(args: &Args, preset: Preset, stops: Stops) -> String {
-    let start: Start = args.how.into();
+    let needed = needed(preset, args.how);
     let gives_up = match preset {
         Preset::FourEyes => {
             "It does not ask who ships: the author may release their own change. three-person does."
@@ -228,7 +235,7 @@ fn advice(args: &Args, preset: Preset, stops: Stops) -> String {
     let mut text = format!(
         "{}: {} people for one change. {gives_up}\n",
         preset.as_str(),
-        needed(preset, start)
+        needed
     );
     // Writing to a string cannot fail.
     let mut say = |line: &str| {
@@ -240,7 +247,7 @@ fn advice(args: &Args, preset: Preset, stops: Stops) -> String {
         );
     }
     match args.people {
-        Some(people) if stops == Stops::Yes && people < needed(preset, start) => {
+        Some(people) if stops == Stops::Yes && people < needed => {
             say(&format!(
                 "{people} people cannot satisfy it; `--people {people}` without `--preset` proposes what they can."
             ));
@@ -250,7 +257,7 @@ fn advice(args: &Args, preset: Preset, stops: Stops) -> String {
     if let Some(policy) = policy::preset(preset.as_str()) {
         let known = Known {
             at: None,
-            start: Some(start),
+            start: args.how.map(Into::into),
         };
         for problem in policy::warnings(&policy, None, known) {
             say(&format!(
@@ -259,6 +266,11 @@ fn advice(args: &Args, preset: Preset, stops: Stops) -> String {
                 problem.help.unwrap_or_default()
             ));
         }
+    }
+    if args.how.is_none() {
+        say(
+            "Say `--how merge`, `tag`, `dispatch` or `environment` to hear what the way your deployments start asks of the team.",
+        );
     }
     say(
         "Next: put the action's repository and commit into .github/workflows/sixeyes.yml, check the two names `main` and `production` in the policy, and merge all of it as one pull request.",
@@ -273,7 +285,13 @@ mod tests {
     #[test]
     fn every_file_that_is_written_can_be_used() {
         for preset in Preset::ALL {
-            for how in [How::Merge, How::Tag, How::Dispatch, How::Environment] {
+            for how in [
+                None,
+                Some(How::Merge),
+                Some(How::Tag),
+                Some(How::Dispatch),
+                Some(How::Environment),
+            ] {
                 for stops in [Stops::Yes, Stops::ReportsOnly] {
                     let text = policy_file(preset, stops, how);
                     let read = policy::read(text.as_bytes(), "policy.yaml").unwrap();
