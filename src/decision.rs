@@ -309,6 +309,17 @@ pub struct Candidates {
     pub except: Vec<Who>,
 }
 
+impl Candidates {
+    /// Whether nothing narrows them down.
+    #[must_use]
+    pub fn is_anybody(&self) -> bool {
+        self.known.is_empty()
+            && self.from.is_empty()
+            && self.permission.is_none()
+            && self.except.is_empty()
+    }
+}
+
 /// Why a finding says what it says. Each has a code, a text in `report`, and a section in the docs.
 #[derive(Debug, Clone)]
 pub enum Reason<'e> {

@@ -54,7 +54,14 @@ impl<'e> Said<'_, 'e> {
     /// The change's id, as a link to it.
     pub(super) fn change_link(&self, id: &ChangeId) -> Text {
         let url = self.evidence.change(id).map(|change| change.url.as_str());
-        Text::strange(&short_id(id), 40).linked(url)
+        let number = id.0.strip_prefix(['#', '!']).unwrap_or_default();
+        let digits = |c: char| c.is_ascii_digit();
+        let text = if !number.is_empty() && number.len() < 12 && number.chars().all(digits) {
+            Text::ours(id.0.clone())
+        } else {
+            Text::strange(&short_id(id), 40)
+        };
+        text.linked(url)
     }
 
     /// What somebody did by these acts, the change being called `object` at first: `wrote this change and approved it`.
@@ -332,4 +339,10 @@ pub(super) fn word(did: Did) -> &'static str {
         Did::Authorised => "authorised",
         Did::Bypassed => "bypassed",
     }
+}
+
+/// How telling an act is of authorship, the most telling first.
+pub(super) fn telling(did: Did) -> usize {
+    let place = AUTHORSHIP.iter().position(|known| *known == did);
+    place.unwrap_or(AUTHORSHIP.len())
 }

@@ -5,9 +5,8 @@ use super::Said;
 use super::acts::{Length, Object};
 use super::names::{Alias, Audience};
 use super::reason::{Saying, beneath};
-use super::text::{Text, say};
-use super::told::push_text;
-use crate::decision::{Act, Conflict, Finding, Outcome, Reason};
+use super::text::{Text, list, say};
+use crate::decision::{Act, Conflict, Finding, Outcome, Reason, Remedy};
 use crate::duty::Stages;
 use crate::evidence::Change;
 use crate::identity::Who;
@@ -19,7 +18,7 @@ pub(super) struct Joined<'f, 'e> {
     pub(super) finding: &'f Finding<'e>,
     pub(super) acts: Vec<Act<'e>>,
     pub(super) rules: Vec<&'e str>,
-    pub(super) remedies: Vec<Text>,
+    pub(super) remedies: Vec<Remedy<'e>>,
 }
 
 impl<'e> Said<'_, 'e> {
@@ -53,9 +52,7 @@ impl<'e> Said<'_, 'e> {
                 if !joined.rules.contains(&finding.rule) {
                     joined.rules.push(finding.rule);
                 }
-                for remedy in self.remedies(finding) {
-                    push_text(&mut joined.remedies, remedy);
-                }
+                joined.remedies.extend(self.remedy_of(finding).cloned());
             }
         }
         all
@@ -78,7 +75,17 @@ impl<'e> Said<'_, 'e> {
             }
         };
         if self.names.audience() == Audience::Insiders {
-            return vec![(say_of(self.names.of(who), acts), acts.to_vec())];
+            let mut saying = say_of(self.names.of(who), acts);
+            let names = by_alias(acts).into_iter().map(|(alias, _)| alias);
+            let names: Vec<Text> = names
+                .filter(|alias| *alias != Alias::Unknown)
+                .map(|alias| self.names.bare(alias))
+                .collect();
+            if names.len() > 1 {
+                let known = say![list(names, "and", 5), " are one person by the directory."];
+                saying.detail = say![saying.detail, " ", known];
+            }
+            return vec![(saying, acts.to_vec())];
         }
         let parts = by_alias(acts);
         if let [(alias, acts)] = parts.as_slice() {
@@ -94,9 +101,10 @@ impl<'e> Said<'_, 'e> {
                 }
                 let saying = Saying {
                     head: say![saying.head, ", and that cannot count here"],
-                    detail: "Somebody else has to do that, by the list of people that this \
-                             organisation keeps; whoever may read it finds the reason in the case."
-                        .into(),
+                    detail:
+                        "Somebody else has to do it instead. The case says why, to those who may \
+                             read it."
+                            .into(),
                 };
                 (saying, acts)
             })
@@ -108,12 +116,13 @@ impl<'e> Said<'_, 'e> {
         &self,
         finding: &Finding<'e>,
         conflict: &Conflict<'e>,
+        object: &Object,
     ) -> Vec<(Saying, Vec<Act<'e>>)> {
         self.conflict_sayings(
             self.change_of(finding),
             conflict.who,
             &conflict.acts,
-            &self.object(finding.change),
+            object,
         )
     }
 

@@ -1,7 +1,7 @@
 //! The first line: the verdict, and the one thing that matters most.
 
 use super::Said;
-use super::text::{Text, count, list, number_word, say};
+use super::text::{Text, comma, count, list, number_word, say};
 use super::told::{Section, Weight};
 use super::words::mark;
 use crate::decision::{Counts, Grade, Kind};
@@ -62,8 +62,8 @@ impl<'e> Said<'_, 'e> {
             (Grade::Satisfied | Grade::Waived | Grade::NotApplicable, _) => self.allowed(sections),
         };
         let text = match self.decision.kind {
-            Kind::Final => text,
-            Kind::Preview => say![text, " (early answer)"],
+            Kind::Preview if grade.blocks() => say![text, " (early answer)"],
+            Kind::Final | Kind::Preview => text,
         };
         Headline { grade, text }
     }
@@ -123,9 +123,17 @@ impl<'e> Said<'_, 'e> {
             (None, changes) => self.several(changes.len()),
         };
         if enforced {
-            body
+            match self.decision.kind {
+                Kind::Final => body,
+                Kind::Preview => say!["So far in order: ", body],
+            }
         } else {
-            say!["Not stopped, the rules only advise here: ", body]
+            match self.decision.advised() {
+                Some(grade) if grade.blocks() => {
+                    "Not stopped, for the rules here only advise, and they say no".into()
+                }
+                Some(_) | None => say!["Not stopped, the rules here only advise: ", body],
+            }
         }
     }
 
@@ -145,12 +153,12 @@ impl<'e> Said<'_, 'e> {
             .filter(|who| self.decision.roster.is_person(**who))
             .count();
         if parts.is_empty() {
-            return "In order".into();
+            return "in order".into();
         }
-        let said = list(parts, "and", 6);
+        let said = comma(parts);
         match (number_word(persons), persons) {
             (Some(word), 2..) => say![word, " people: ", said],
-            (_, 0..=1) => say!["In order: ", said],
+            (_, 0..=1) => said,
             (None, many) => say![many, " people: ", said],
         }
     }

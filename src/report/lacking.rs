@@ -44,7 +44,10 @@ impl<'e> Said<'_, 'e> {
                     count(lacking, one, many)
                 };
                 match change {
-                    _ if merged => say![it.clone(), " was merged without ", what, " by ", whom],
+                    _ if merged && lacking == 1 && counted.is_empty() => {
+                        say![it.clone(), " has no ", one, " by ", whom]
+                    }
+                    _ if merged => say![it.clone(), " lacks ", what, " by ", whom],
                     Some(change) => say![
                         what,
                         " of ",

@@ -5,7 +5,7 @@ use super::text::{Text, count, say};
 use super::told::{Section, Told, Weight};
 use super::words::mark;
 use super::{Pointers, Said};
-use crate::decision::Grade;
+use crate::decision::{Grade, Remedy};
 use crate::evidence::{ChangeId, Subject};
 
 /// How a comment is written.
@@ -79,13 +79,15 @@ impl<'e> Said<'_, 'e> {
         }
         let blocking: Vec<&Section<'e>> = sections
             .iter()
-            .filter(|section| section.grade.blocks())
+            .filter(|section| section.told.iter().any(|told| told.grade.blocks()))
             .collect();
         match blocking.split_first() {
             None => self.clean(page, pointers),
             Some((worst, others)) => {
-                self.section(page, worst, Heading::Said);
-                if let Some(part) = &self.decision.releasable {
+                self.section(page, worst, &blocking, Heading::Said);
+                let whole = Some(self.revision());
+                let part = self.decision.releasable.as_ref();
+                if let Some(part) = part.filter(|part| part.up_to != whole) {
                     let text = self.releasable(part).markdown();
                     page.paragraph(&format!("**Meanwhile:** {text}"));
                 }
@@ -94,7 +96,7 @@ impl<'e> Said<'_, 'e> {
                 }
                 if place == Place::Comment {
                     for section in others.iter().take(SECTIONS) {
-                        self.section(page, section, Heading::Own);
+                        self.section(page, section, &[], Heading::Own);
                     }
                     if others.len() > SECTIONS {
                         let more = count(others.len() - SECTIONS, "more", "more").plain();
@@ -141,7 +143,14 @@ impl<'e> Said<'_, 'e> {
         page.paragraph(&line.markdown());
     }
 
-    fn section(&self, page: &mut Page, section: &Section<'e>, heading: Heading) {
+    /// One change. The cures of the deployment are said once, with the first: for `all` of them.
+    fn section(
+        &self,
+        page: &mut Page,
+        section: &Section<'e>,
+        all: &[&Section<'e>],
+        heading: Heading,
+    ) {
         let blocking: Vec<&Told<'e>> = section
             .told
             .iter()
@@ -168,8 +177,25 @@ impl<'e> Said<'_, 'e> {
                 format!("- {} {}", mark(told.grade), text.markdown().trim_end())
             })
             .collect();
-        page.lines("", &also, 0);
-        page.paragraph(&unblock(&blocking));
+        page.lines("", &with_rest(also, others.len(), 10), 0);
+        let mut cures: Vec<Told<'e>> = blocking.iter().map(|told| (*told).clone()).collect();
+        if heading == Heading::Own && all.is_empty() {
+            let of_change = |remedy: &Remedy<'e>| !remedy.act.is_of_deployment();
+            cures
+                .iter_mut()
+                .for_each(|told| told.remedies.retain(of_change));
+            cures.retain(|told| !told.remedies.is_empty());
+        } else {
+            for told in all.iter().flat_map(|section| &section.told) {
+                let of_deployment = |remedy: &Remedy<'e>| remedy.act.is_of_deployment();
+                let mut told = told.clone();
+                told.remedies.retain(of_deployment);
+                if !told.remedies.is_empty() {
+                    cures.push(told);
+                }
+            }
+        }
+        page.paragraph(&unblock(&self.cures(&cures.iter().collect::<Vec<_>>())));
     }
 
     /// `waiting for `, before a head that would read oddly without it.
@@ -245,35 +271,29 @@ pub(super) fn sentences(told: &Told<'_>) -> Text {
 }
 
 /// `**To unblock:** …`: one line, or one a remedy.
-fn unblock(told: &[&Told<'_>]) -> String {
-    let mut remedies: Vec<String> = Vec::new();
-    let mut hopeless = false;
-    for one in told {
-        hopeless |= one.remedies.is_empty();
-        for remedy in &one.remedies {
-            let text = remedy.markdown();
-            if !remedies.contains(&text) {
-                remedies.push(text);
-            }
-        }
-    }
-    remedies.truncate(12);
-    if remedies.is_empty() && hopeless {
-        return NO_REMEDY.to_owned();
-    }
-    match remedies.as_slice() {
+fn unblock(cures: &[Text]) -> String {
+    match cures {
         [] => String::new(),
-        [one] => format!("**To unblock:** {one}"),
+        [one] => format!("**To unblock:** {}", one.markdown()),
         several => {
-            let lines: Vec<String> = several.iter().map(|text| format!("- {text}")).collect();
-            format!("**To unblock**, all of these:\n\n{}", lines.join("\n"))
+            let lines: Vec<String> = several
+                .iter()
+                .take(12)
+                .map(|text| format!("- {}", text.markdown()))
+                .collect();
+            let lines = with_rest(lines, several.len(), 12);
+            format!("**To unblock:**\n\n{}", lines.join("\n"))
         }
     }
 }
 
-/// What is said where judging.md knows no cure.
-pub(super) const NO_REMEDY: &str = "**To unblock:** nobody can as the policy stands, for it asks for more people than \
-     there are; a change of the policy, or a waiver in it, can.";
+/// The first lines of a list, and that there are more of them.
+fn with_rest(mut lines: Vec<String>, all: usize, shown: usize) -> Vec<String> {
+    if all > shown {
+        lines.push(format!("- and {} more, all in the case", all - shown));
+    }
+    lines
+}
 
 /// A folded block; its summary is ours.
 pub(super) fn fold(summary: &str, lines: &[String], most: usize) -> String {

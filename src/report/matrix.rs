@@ -4,6 +4,7 @@ use super::Said;
 use super::acts::{concerns, short};
 use super::conflict::{by_alias, conflicts};
 use super::names::{Alias, Audience, unknown};
+use super::notes::perhaps;
 use super::text::{Text, say};
 use crate::decision::{Act, Counts, Did, Held, NotCounted, Reason};
 use crate::duty::{Stage, Stages};
@@ -69,8 +70,8 @@ enum Key<'e> {
 }
 
 impl<'e> Said<'_, 'e> {
-    /// The steps worth a column: those that the rules speak of, and those that somebody took.
-    pub(super) fn columns(&self) -> Stages {
+    /// The steps that the rules speak of.
+    fn spoken(&self) -> Stages {
         let mut spoken = Stages::NONE;
         for finding in &self.decision.findings {
             spoken = match &finding.reason {
@@ -85,11 +86,17 @@ impl<'e> Said<'_, 'e> {
                 _ => spoken,
             };
         }
+        spoken
+    }
+
+    /// The steps worth a column: those that the rules speak of, and those that somebody took.
+    pub(super) fn columns(&self) -> Stages {
+        let spoken = self.spoken();
         let held: Stages = self
             .decision
             .held
             .iter()
-            .filter(|held| held.act.what != Did::Reviewed)
+            .filter(|held| held.act.stage != Stage::Review || held.act.what == Did::Objected)
             .map(|held| held.act.stage)
             .collect();
         let before = Stages::BEFORE_DEPLOYMENT.and(held.or(spoken));
@@ -107,10 +114,14 @@ impl<'e> Said<'_, 'e> {
     /// The table of one change.
     pub(super) fn matrix(&self, change: Option<&ChangeId>) -> Matrix {
         let columns: Vec<Stage> = self.columns().iter().collect();
+        let spoken = self.spoken();
         let rejected = self.rejected(change);
         let mut rows: BTreeMap<Key<'e>, Vec<&Held<'e>>> = BTreeMap::new();
         for held in &self.decision.held {
-            if concerns(held, change) && columns.contains(&held.act.stage) {
+            let told = held.act.stage != Stage::Review
+                || held.act.what == Did::Objected
+                || spoken.has(Stage::Review);
+            if told && concerns(held, change) && columns.contains(&held.act.stage) {
                 rows.entry(self.key(held)).or_default().push(held);
             }
         }
@@ -268,10 +279,25 @@ impl<'e> Said<'_, 'e> {
                 (Counts::Yes, Some(why)) | (Counts::No(why), _) => (Mark::DoesNotCount, Some(why)),
                 (Counts::Perhaps(why), _) => (Mark::Unclear, Some(why)),
             };
-            marks.push(mark);
-            if let Some(why) = why {
-                let who = held.who.as_ref().ok().copied();
-                let text = self.not_counted(held.change, who, why, held.act.citation);
+            let text = match (why, &held.who) {
+                (Some(why), who) => {
+                    let who = who.as_ref().ok().copied();
+                    Some(match mark {
+                        Mark::Unclear => perhaps(self, who, why, held.act.citation),
+                        Mark::Counts | Mark::DoesNotCount | Mark::Conflict => {
+                            self.not_counted(held.change, who, why, held.act.citation)
+                        }
+                    })
+                }
+                (None, Err(why)) => Some(self.nobody(held.act.stage, &held.act, why)),
+                (None, Ok(_)) => None,
+            };
+            marks.push(if held.who.is_err() && mark == Mark::Counts {
+                Mark::Unclear
+            } else {
+                mark
+            });
+            if let Some(text) = text {
                 let plain = text.plain();
                 let known = notes.iter().position(|(known, _)| *known == plain);
                 numbers.push(known.unwrap_or_else(|| {
@@ -287,8 +313,8 @@ impl<'e> Said<'_, 'e> {
         };
         numbers.sort_unstable();
         numbers.dedup();
-        // A later approval of the same person that counts says it all.
-        if mark == Mark::Counts {
+        // An approval of the same person that counts says it all, and so does a conflict.
+        if matches!(mark, Mark::Counts | Mark::Conflict) {
             numbers.clear();
         }
         let acts: Vec<Act<'e>> = helds.iter().map(|held| held.act).collect();

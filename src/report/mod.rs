@@ -10,6 +10,7 @@
 //! in a code span or as a plain name; our own words are `&'static str`, so the two cannot be mixed up.
 
 mod acts;
+mod basis;
 mod beside;
 mod clean;
 mod conflict;
@@ -26,6 +27,7 @@ mod notes;
 mod page;
 mod proof;
 mod reason;
+mod records;
 mod remedy;
 mod status;
 mod summary;
@@ -33,6 +35,7 @@ mod table;
 mod terminal;
 mod text;
 mod told;
+mod unblock;
 mod why;
 mod words;
 

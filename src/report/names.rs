@@ -100,13 +100,20 @@ impl<'a, 'e> Names<'a, 'e> {
             aliases,
         };
         let mut seen = BTreeSet::new();
-        for principal in principals {
-            if let Some(name) = names.display(principal).map(str::to_lowercase)
-                && !seen.insert(name.clone())
-            {
-                names.shared.insert(name);
+        let own: Vec<Option<&str>> = match audience {
+            Audience::Insiders => principals.iter().map(|who| names.display(who)).collect(),
+            Audience::Everybody => {
+                let accounts = evidence.accounts.iter();
+                accounts.map(|account| account.name.as_deref()).collect()
             }
-        }
+        };
+        let shared: Vec<String> = own
+            .into_iter()
+            .flatten()
+            .map(str::to_lowercase)
+            .filter(|name| !seen.insert(name.clone()))
+            .collect();
+        names.shared.extend(shared);
         names
     }
 
@@ -214,7 +221,20 @@ impl<'a, 'e> Names<'a, 'e> {
                 Some(account) => self.both(account.name.as_deref(), Some(&account.login), full),
                 None => "an unknown account".into(),
             },
-            Alias::Git(name) => self.both(Some(name), None, full),
+            Alias::Git(name) if full => say![Text::name(name), " (in a commit)"],
+            Alias::Git(name) => Text::name(name),
+            Alias::Unknown => "somebody unknown".into(),
+        }
+    }
+
+    /// The login alone, or the git name.
+    pub(super) fn bare(&self, alias: Alias<'_>) -> Text {
+        match alias {
+            Alias::Account(id) => match self.evidence.account(id) {
+                Some(account) => Text::strange(&account.login, 40),
+                None => "an unknown account".into(),
+            },
+            Alias::Git(name) => Text::strange(name, 40),
             Alias::Unknown => "somebody unknown".into(),
         }
     }
@@ -247,17 +267,29 @@ impl<'a, 'e> Names<'a, 'e> {
         self.aliases.get(&who).map_or(&[], Vec::as_slice)
     }
 
+    /// Whom to leave out. For everybody, every name under which one of them is seen to have acted: whose second account
+    /// somebody is stays out.
+    pub(super) fn everybody_of(&self, people: &[Who]) -> Vec<Text> {
+        match self.audience {
+            Audience::Insiders => self.all(people, false),
+            Audience::Everybody => {
+                let aliases = people.iter().flat_map(|who| self.aliases(*who));
+                in_order(aliases.map(|alias| self.alias(*alias, false)).collect())
+            }
+        }
+    }
+
     /// These people's names, in the order of the names, everybody once.
     pub(super) fn all(&self, people: &[Who], full: bool) -> Vec<Text> {
-        let mut texts: Vec<(String, Text)> = people
-            .iter()
-            .map(|who| {
-                let text = self.said(*who, full);
-                (text.plain(), text)
-            })
-            .collect();
-        texts.sort_by(|a, b| a.0.cmp(&b.0));
-        texts.dedup_by(|a, b| a.0 == b.0);
-        texts.into_iter().map(|(_, text)| text).collect()
+        in_order(people.iter().map(|who| self.said(*who, full)).collect())
     }
+}
+
+/// In the order of the names, each once.
+fn in_order(texts: Vec<Text>) -> Vec<Text> {
+    let mut texts: Vec<(String, Text)> =
+        texts.into_iter().map(|text| (text.plain(), text)).collect();
+    texts.sort_by(|a, b| a.0.cmp(&b.0));
+    texts.dedup_by(|a, b| a.0 == b.0);
+    texts.into_iter().map(|(_, text)| text).collect()
 }

@@ -1,8 +1,7 @@
 //! What did not count, and why: silence is how people lose trust.
 
 use super::Said;
-use super::names::Audience;
-use super::names::unknown;
+use super::names::{Alias, Audience, unknown};
 use super::text::{Text, say};
 use super::words;
 use crate::decision::{Act, Named, NotCounted};
@@ -117,8 +116,10 @@ pub(super) fn not_counted(
         (Some(change), Some(revision)) => {
             say![
                 "approved ",
-                said.revision_link(change, revision)
-                    .linked(citation.url.as_deref())
+                match &citation.url {
+                    Some(url) => Text::from(revision).linked(Some(url)),
+                    None => said.revision_link(change, revision),
+                }
             ]
         }
         _ if review.is_some() => Text::from("approved").linked(citation.url.as_deref()),
@@ -181,6 +182,9 @@ pub(super) fn not_counted(
             ", but has no right to now, and nobody saw it while it mattered"
         ],
         NotCounted::Robot => say![who, " is a robot, and robots approve nothing"],
+        NotCounted::Author if !seen_as_author(said, change, review) => {
+            say![who, " ", approved, ", and that cannot count here"]
+        }
         NotCounted::Author => say![who, " is an author of this change"],
         NotCounted::AfterMerge => say![who, " ", approved, " after the merge"],
         NotCounted::Comment => say![who, " commented, which does not approve"],
@@ -206,6 +210,60 @@ pub(super) fn not_counted(
             say![who, " ", approved, ", and whether they may cannot be told"]
         }
     }
+}
+
+/// Whether it may be said that the giver is an author: for everybody, only where that very account is seen as one.
+fn seen_as_author(said: &Said<'_, '_>, change: Option<&Change>, review: Option<&Review>) -> bool {
+    let (Some(change), Some(review)) = (change, review) else {
+        return said.names.audience() == Audience::Insiders;
+    };
+    let alias = Alias::from(Named::Account(review.by));
+    match said.names.audience() {
+        Audience::Insiders => true,
+        Audience::Everybody => said.decision.held.iter().any(|held| {
+            held.act.stage == Stage::Author
+                && held.change == Some(&change.id)
+                && Alias::from(held.act.named) == alias
+        }),
+    }
+}
+
+/// Why an act may not count, as a clause.
+pub(super) fn perhaps(
+    said: &Said<'_, '_>,
+    who: Option<Who>,
+    why: NotCounted,
+    citation: &Citation,
+) -> Text {
+    let who = who.map_or_else(|| "somebody unknown".into(), |who| said.names.of(who));
+    let doubt = match why {
+        NotCounted::Superseded => "a later review may say otherwise",
+        NotCounted::Dismissed => "it may have been dismissed",
+        NotCounted::OtherTarget => "the target branch may have been another",
+        NotCounted::Stale | NotCounted::Rebound | NotCounted::Unplaced => {
+            "the revision that it is for cannot be told"
+        }
+        NotCounted::NoRight | NotCounted::RightNotSeen | NotCounted::RightUnknown => {
+            "the right to give it cannot be read"
+        }
+        NotCounted::Author | NotCounted::Involved => "its giver may be an author",
+        NotCounted::AfterMerge => "it may have come after the merge",
+        NotCounted::NotAsked => "the membership that the rule asks for cannot be read",
+        NotCounted::Left => "its giver may have left",
+        NotCounted::Unnamed => "its giver cannot be named",
+        NotCounted::Unlisted => "its giver is not in the directory",
+        NotCounted::Imported => "it was imported from another forge",
+        NotCounted::Robot => "a robot may have given it",
+        NotCounted::Comment | NotCounted::UnknownVerdict => "what it says cannot be told",
+    };
+    let approved = Text::from("approved").linked(citation.url.as_deref());
+    say![
+        who,
+        " ",
+        approved,
+        "; whether that counts cannot be told: ",
+        doubt
+    ]
 }
 
 /// `Ada pushed 9f31c02`: the push after the one that brought this revision.

@@ -55,7 +55,7 @@ impl<'e> Said<'_, 'e> {
             return otherwise.into();
         };
         let mut said: Vec<Text> = Vec::new();
-        for text in missing.iter().map(|one| self.missing(one, finding.change)) {
+        for text in missing.iter().map(|one| self.missing(one)) {
             if !said.iter().any(|known| known.plain() == text.plain()) {
                 said.push(text);
             }
@@ -103,10 +103,7 @@ impl<'e> Said<'_, 'e> {
             }
             Reason::PerhapsEnough { stage, uncertain, .. } => {
                 let doubt = uncertain.first().map(|(who, why, citation)| {
-                    say![
-                        "whether it counts cannot be told: ",
-                        self.not_counted(finding.change, *who, *why, citation)
-                    ]
+                    super::notes::perhaps(self, *who, *why, citation)
                 });
                 let otherwise = doubt.unwrap_or_else(|| {
                     say!["whether enough people may ", words::act(*stage), " cannot be told"]
@@ -125,7 +122,7 @@ impl<'e> Said<'_, 'e> {
             Reason::OtherPaths => "none of the changed files is this rule’s business".into(),
             Reason::NoObjection => "no request for changes is open".into(),
             Reason::Objection(who) if grade == Grade::Pending => {
-                say!["the changes that ", all(who), " requested in ", it].into()
+                say![all(who), "’s request for changes to be settled"].into()
             }
             Reason::Objection(who) => {
                 say![all(who), " requested changes to ", it, ", and that still stands"].into()
@@ -216,19 +213,15 @@ impl<'e> Said<'_, 'e> {
     }
 
     /// Something that a clause needed and could not have.
-    pub(super) fn missing(
-        &self,
-        missing: &Missing<'e>,
-        change: Option<&crate::evidence::ChangeId>,
-    ) -> Text {
+    pub(super) fn missing(&self, missing: &Missing<'e>) -> Text {
         match missing {
             Missing::Gap(gap) => words::missing(gap.fact, gap.why, gap.detail.as_deref()),
             Missing::Absent(fact, why) => words::missing(*fact, *why, None),
             Missing::Holder { stage, act, why } => self.nobody(*stage, act, why),
-            Missing::Review(review, why) => say![
-                "whether a review counts cannot be told: ",
-                self.not_counted(change, None, *why, &review.citation)
-            ],
+            Missing::Review(review, why) => {
+                let who = self.decision.roster.actor(review.by).ok();
+                super::notes::perhaps(self, who, *why, &review.citation)
+            }
             Missing::Eligibility { stage, who } => say![
                 "whether ",
                 self.names.full(*who),

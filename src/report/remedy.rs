@@ -7,7 +7,7 @@ use super::text::{Text, list, say};
 use super::words;
 use crate::decision::{Candidates, Cure, Finding, Outcome, Releasable, Remedy};
 use crate::duty::Stage;
-use crate::evidence::{ChangeId, Forge, Revision};
+use crate::evidence::{ChangeId, Forge, Level, Revision};
 use crate::identity::Who;
 
 impl<'e> Said<'_, 'e> {
@@ -29,27 +29,16 @@ impl<'e> Said<'_, 'e> {
         if !from.is_empty() {
             text = say![text, " of ", list(from, "or", 3)];
         }
-        if let Some(level) = by.permission {
+        // Who may not write cannot approve or start anything: only a higher right is news.
+        if let Some(level) = by.permission.filter(|level| *level > Level::Write) {
             text = say![text, " with ", words::level(level), " access"];
         }
-        let except = self.names.all(&self.acted(&by.except), false);
+        let except = self.names.everybody_of(&by.except);
         if except.is_empty() {
             text
         } else {
             say![text, " other than ", list(except, "and", 4)]
         }
-    }
-
-    /// For everybody, only those who are seen to have acted: whose second account somebody is stays out.
-    fn acted(&self, people: &[Who]) -> Vec<Who> {
-        people
-            .iter()
-            .filter(|who| match self.names.audience() {
-                Audience::Insiders => true,
-                Audience::Everybody => !self.names.aliases(**who).is_empty(),
-            })
-            .copied()
-            .collect()
     }
 
     /// `Katherine kj and Linus lt can.`, or nothing where nobody is known to.
@@ -66,6 +55,11 @@ impl<'e> Said<'_, 'e> {
     pub(super) fn remedy(&self, remedy: &Remedy<'e>) -> Text {
         let whom = self.whom(&remedy.by, 1);
         let can = self.who_can(&remedy.by);
+        let agreed = if remedy.by.is_anybody() {
+            Text::default()
+        } else {
+            say![", agreed to by ", whom.clone()]
+        };
         let at = |words: &'static str| Text::from(words).linked(remedy.url);
         match &remedy.act {
             Cure::Approve(change, revision) => say![
@@ -123,9 +117,9 @@ impl<'e> Said<'_, 'e> {
             ],
             Cure::StartNewRun => say![
                 whom,
-                " starts a new deployment (a re-run would keep who started it first)",
-                self.where_to(remedy.url, ": ", "start it"),
-                ".",
+                " ",
+                at("starts a new deployment"),
+                "; a re-run would keep who started it first.",
                 can
             ],
             Cure::Authorise => say![whom, " ", at("approves the waiting deployment"), ".", can],
@@ -141,13 +135,13 @@ impl<'e> Said<'_, 'e> {
                 ]
             }
             Cure::MapIdentity => say![
-                "the address or account is added to ",
+                "add the address or account to ",
                 Text::strange(".sixeyes/directory.yaml", 40),
-                ", or the change is opened anew from a fresh branch.",
+                ", or open the change anew from a fresh branch.",
                 can
             ],
             Cure::GrantRight => say![
-                "the right or the team membership is granted, or made readable for the gate’s token.",
+                "grant the right or the team membership, or let the gate’s token read it.",
                 can
             ],
             Cure::ReadAgain(fact) => say![
@@ -163,32 +157,30 @@ impl<'e> Said<'_, 'e> {
                 Text::strange("since", 10),
                 " for the environment in ",
                 Text::strange(super::POLICY_FILE, 40),
-                ", agreed to by ",
-                whom,
+                agreed,
                 ".",
                 can
             ],
             Cure::NameRule => say![
                 "name a rule for it in ",
                 Text::strange(super::POLICY_FILE, 40),
-                ", agreed to by ",
-                whom,
+                agreed,
                 ".",
                 can
             ],
             Cure::Waive => say![
-                "a waiver in ",
+                "add a waiver to ",
                 Text::strange(".sixeyes/waivers/", 40),
-                " says why, until when and what makes up for it, approved by ",
+                " that says why, until when and what makes up for it, approved by ",
                 whom,
                 ".",
                 can
             ],
             Cure::DeployWithoutBypass => say![
                 whom,
-                " starts a new deployment and lets the environment hold it",
-                self.where_to(remedy.url, ": ", "start it"),
-                ".",
+                " ",
+                at("starts a new deployment"),
+                " and lets the environment hold it.",
                 can
             ],
             Cure::Wait => say![
@@ -196,13 +188,6 @@ impl<'e> Said<'_, 'e> {
                 at("Run the gate again"),
                 " in a minute."
             ],
-        }
-    }
-
-    fn where_to(&self, url: Option<&str>, before: &'static str, words: &'static str) -> Text {
-        match url {
-            Some(_) => say![before, Text::from(words).linked(url)],
-            None => Text::default(),
         }
     }
 

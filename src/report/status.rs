@@ -1,6 +1,7 @@
 //! The shortest places: a commit status and workflow annotations.
 
 use super::Said;
+use super::text::say;
 use super::told::Weight;
 use super::words::mark;
 use crate::decision::Grade;
@@ -41,10 +42,11 @@ impl Said<'_, '_> {
                         ("error", "Blocked")
                     }
                 };
-                let mut message = format!("{} {}", mark(told.grade), told.head.plain());
-                if let Some(remedy) = told.remedies.first() {
+                let head = say![self.told_word(told), told.head.clone()];
+                let mut message = format!("{} {}", mark(told.grade), head.plain());
+                if let Some(cure) = self.cures(&[told]).first() {
                     message.push_str(". To unblock: ");
-                    message.push_str(&remedy.plain());
+                    message.push_str(&cure.plain());
                 }
                 format!("::{command} title=sixeyes%3A {title}::{}", escape(&message))
             })

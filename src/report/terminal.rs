@@ -1,13 +1,12 @@
 //! A terminal: quiet when allowed, exact when not.
 
-use super::acts::{proof, short};
+use super::acts::Object;
 use super::conflict::conflicts;
-use super::lines::{Lines, pad};
-use super::reason::beneath;
+use super::lines::Lines;
 use super::text::{Text, count, say};
 use super::{Pointers, Said};
-use crate::decision::{Act, Conflict, Finding, Grade, Missing, Outcome, Reason};
-use crate::evidence::{Revision, Subject};
+use crate::decision::{Act, Finding, Grade, Missing, Outcome, Reason};
+use crate::evidence::{ChangeId, Subject};
 use std::collections::BTreeSet;
 use unicode_width::UnicodeWidthStr;
 
@@ -74,7 +73,9 @@ impl<'e> Said<'_, 'e> {
             self.rules(&mut out, options, quiet);
         }
         if !quiet {
-            if let Some(part) = &self.decision.releasable {
+            let whole = Some(self.revision());
+            let part = self.decision.releasable.as_ref();
+            if let Some(part) = part.filter(|part| part.up_to != whole) {
                 out.labelled("meanwhile", &self.releasable(part).plain());
             }
             out.empty();
@@ -157,7 +158,7 @@ impl<'e> Said<'_, 'e> {
         }
         let wide = rules.iter().map(|(rule, _)| rule.width()).max();
         let wide = wide.unwrap_or(0).clamp(12, 30);
-        let (mut said, mut left) = (BTreeSet::new(), 0);
+        let (mut said, mut left) = (BTreeSet::new(), 0_usize);
         for (rule, enforced) in rules {
             let findings: Vec<&Finding<'e>> = self
                 .decision
@@ -165,15 +166,14 @@ impl<'e> Said<'_, 'e> {
                 .iter()
                 .filter(|finding| finding.rule == rule && finding.enforced == enforced)
                 .collect();
-            let grades = findings.iter().map(|finding| finding.outcome.grade());
-            let grade = grades.max().unwrap_or(Grade::NotApplicable);
+            let grade = worst(&findings);
             if quiet && !grade.blocks() && grade != Grade::Waived {
                 continue;
             }
-            let worst = findings
+            let deciding = findings
                 .iter()
                 .find(|finding| finding.outcome.grade() == grade);
-            let place = worst
+            let place = deciding
                 .and_then(|finding| finding.place)
                 .filter(|_| grade.blocks())
                 .map_or_else(String::new, |place| {
@@ -191,6 +191,8 @@ impl<'e> Said<'_, 'e> {
             };
             let advice = if enforced { "" } else { "  (advice)" };
             out.rule(rule, wide, grade, &format!("{after}{advice}"));
+            let mut here = BTreeSet::new();
+            let mut heading = None;
             for finding in findings {
                 let grade = finding.outcome.grade();
                 if !grade.blocks() && grade != Grade::Waived {
@@ -200,7 +202,11 @@ impl<'e> Said<'_, 'e> {
                     left += 1;
                     continue;
                 }
-                self.finding(out, finding, &mut said);
+                if finding.change != heading {
+                    heading = finding.change;
+                    self.change_heading(out, finding);
+                }
+                self.finding(out, finding, &mut said, &mut here);
             }
         }
         if left > 0 {
@@ -209,20 +215,32 @@ impl<'e> Said<'_, 'e> {
         }
     }
 
-    fn finding(&self, out: &mut Lines, finding: &Finding<'e>, said: &mut BTreeSet<String>) {
-        let object = self.object(finding.change);
-        let title = finding
-            .change
-            .filter(|_| self.evidence.changes.len() > 1)
-            .and_then(|id| self.evidence.change(id))
-            .and_then(|change| change.title.as_deref())
-            .map_or_else(String::new, |title| {
-                format!("  {}", super::clean::clean(title, 60))
-            });
+    /// The change that the next lines are about, where several are judged.
+    fn change_heading(&self, out: &mut Lines, finding: &Finding<'e>) {
+        if self.evidence.changes.len() < 2 {
+            return;
+        }
+        if let Some(id) = finding.change {
+            out.text(2, &self.titled(id).plain());
+        }
+    }
+
+    fn finding(
+        &self,
+        out: &mut Lines,
+        finding: &Finding<'e>,
+        said: &mut BTreeSet<(Option<ChangeId>, String)>,
+        here: &mut BTreeSet<(Option<ChangeId>, String)>,
+    ) {
+        let object = match (self.object(finding.change), finding.change) {
+            (Object::Named(_), Some(_)) => Object::It,
+            (object, _) => object,
+        };
         let conflicts = conflicts(finding);
+        let mut lines: Vec<(String, String, Vec<Act<'e>>)> = Vec::new();
         if conflicts.is_empty() {
             let saying = self.reason(finding, &object);
-            let word = match beneath(&finding.outcome).grade() {
+            let word = match finding.outcome.grade() {
                 Grade::Pending => "waiting for ",
                 Grade::NotApplicable
                 | Grade::Waived
@@ -231,42 +249,50 @@ impl<'e> Said<'_, 'e> {
                 | Grade::Violated => "",
             };
             let head = format!("{word}{}", saying.head.plain());
-            if !said.insert(format!("{head}{title}")) {
-                out.text(2, &format!("as above: {head}"));
-                return;
-            }
-            out.text(2, &format!("{head}{title}"));
-            if !saying.detail.is_empty() {
-                out.text(4, &saying.detail.plain());
+            lines.push((head, saying.detail.plain(), Vec::new()));
+        }
+        for conflict in conflicts {
+            for (saying, acts) in self.sayings(finding, conflict, &object) {
+                lines.push((saying.head.plain(), String::new(), acts));
             }
         }
-        for (head, acts) in self.conflict_lines(finding, conflicts) {
-            let head = format!("{head}{title}");
-            if !said.insert(head.clone()) {
-                out.text(2, &format!("as above: {head}"));
-                return;
+        let mut new = false;
+        for (head, detail, acts) in lines {
+            let key = (finding.change.cloned(), head.clone());
+            if !here.insert(key.clone()) {
+                continue;
             }
+            if !said.insert(key) {
+                out.text(2, &format!("as above: {head}"));
+                continue;
+            }
+            new = true;
             out.text(2, &head);
+            if !detail.is_empty() {
+                out.text(4, &detail);
+            }
             self.acts(out, &acts);
         }
-        self.left_out(out, finding);
-        match &finding.outcome {
-            Outcome::Waived { .. } => {
-                if let Some(by) = self.settled_by(finding) {
-                    out.labelled("settled", &by);
+        if new {
+            self.left_out(out, finding);
+            self.way_out(out, finding);
+        }
+    }
+
+    /// What settles it, or did.
+    fn way_out(&self, out: &mut Lines, finding: &Finding<'e>) {
+        if let Some(by) = self.settled_by(finding) {
+            out.labelled("settled", &by);
+            return;
+        }
+        match self.remedy_of(finding) {
+            Some(remedy) => {
+                out.labelled("to satisfy", &self.remedy(remedy).plain());
+                if let Some(url) = remedy.url.and_then(super::clean::address) {
+                    out.whole(2, &format!("{:<12} {url}", "where"));
                 }
             }
-            Outcome::Satisfied
-            | Outcome::Pending(_)
-            | Outcome::Violated { .. }
-            | Outcome::Indeterminate { .. }
-            | Outcome::NotApplicable(_) => match self.remedy_of(finding) {
-                Some(remedy) => out.labelled("to satisfy", &self.remedy(remedy).plain()),
-                None => out.labelled(
-                    "to satisfy",
-                    "nobody can as the policy stands: it asks for more people than there are",
-                ),
-            },
+            None => out.labelled("to satisfy", super::unblock::NO_CURE),
         }
     }
 
@@ -282,66 +308,22 @@ impl<'e> Said<'_, 'e> {
             let text = self.not_counted(finding.change, *who, *why, citation);
             out.labelled("not counted", &text.plain());
         }
-        if let Outcome::Indeterminate { missing, .. } = &finding.outcome {
-            for one in missing.iter().skip(1).take(10) {
-                out.labelled("missing", &self.missing(one, finding.change).plain());
-            }
-            if let Some(Missing::Holder { act, .. }) = missing.first() {
-                self.acts(out, &[*act]);
-            }
+        if let Outcome::Indeterminate { missing, .. } = &finding.outcome
+            && let Some(Missing::Holder { act, .. }) = missing.first()
+        {
+            self.acts(out, &[*act]);
         }
     }
+}
 
-    /// Each conflict's first line and its acts.
-    fn conflict_lines(
-        &self,
-        finding: &Finding<'e>,
-        conflicts: &[Conflict<'e>],
-    ) -> Vec<(String, Vec<Act<'e>>)> {
-        conflicts
-            .iter()
-            .flat_map(|conflict| self.sayings(finding, conflict))
-            .map(|(saying, acts)| (saying.head.plain(), acts))
-            .collect()
-    }
-
-    fn acts(&self, out: &mut Lines, acts: &[Act<'e>]) {
-        let mut rows: Vec<(String, String, String, String)> = Vec::new();
-        for act in acts {
-            let what = short(act.what).to_owned();
-            let record = act.citation.url.clone().unwrap_or_default();
-            let revision = act.revision.map(|revision: Revision| revision.short());
-            let by = proof(act.citation.proof).to_owned();
-            let stage = act.stage.as_str().to_owned();
-            // Commits of one kind share a line.
-            let same = rows
-                .iter_mut()
-                .find(|row| row.0 == stage && row.2 == by && row.1.starts_with(&what));
-            match (same, revision) {
-                (Some(row), Some(revision)) if row.1.len() < 50 => {
-                    if !row.1.contains(&revision) {
-                        row.1.push_str(", ");
-                        row.1.push_str(&revision);
-                    }
-                }
-                (Some(row), Some(_)) => {
-                    if !row.1.ends_with('…') {
-                        row.1.push_str(", …");
-                    }
-                }
-                (Some(_), None) => {}
-                (None, revision) => {
-                    let revision = revision.map_or_else(String::new, |short| format!(" {short}"));
-                    rows.push((stage, format!("{what}{revision}"), by, record));
-                }
-            }
-        }
-        let wide = rows.iter().map(|row| row.1.width()).max().unwrap_or(0);
-        for (stage, what, by, record) in rows {
-            let record = super::clean::address(&record).unwrap_or_default();
-            let line = format!("{stage:<10}{}  {by:<14} {record}", pad(&what, wide));
-            out.whole(4, line.trim_end());
-        }
+/// The worst outcome; an exception rather than that the rest is in order.
+fn worst(findings: &[&Finding<'_>]) -> Grade {
+    let grades = || findings.iter().map(|finding| finding.outcome.grade());
+    let worst = grades().max().unwrap_or(Grade::NotApplicable);
+    if !worst.blocks() && grades().any(|grade| grade == Grade::Waived) {
+        Grade::Waived
+    } else {
+        worst
     }
 }
 

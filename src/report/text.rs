@@ -158,6 +158,19 @@ pub(super) fn list(items: Vec<Text>, word: &'static str, most: usize) -> Text {
     }
 }
 
+/// `a, b, c`.
+pub(super) fn comma(items: Vec<Text>) -> Text {
+    let mut out = Text::default();
+    for item in items {
+        out = if out.is_empty() {
+            item
+        } else {
+            say![out, ", ", item]
+        };
+    }
+    out
+}
+
 /// `1 change`, `2 changes`.
 pub(super) fn count(number: usize, one: &'static str, many: &'static str) -> Text {
     say![number, " ", if number == 1 { one } else { many }]

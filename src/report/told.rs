@@ -5,8 +5,10 @@ use super::acts::Object;
 use super::conflict::conflicts;
 use super::reason::Saying;
 use super::text::{Text, list, say};
-use crate::decision::{ClauseName, Finding, Grade, Outcome, SettledBy};
-use crate::evidence::{ChangeId, Subject};
+use super::words;
+use crate::decision::{ClauseName, Cure, Finding, Grade, Outcome, Reason, Remedy, SettledBy};
+use crate::duty::{Stage, Stages};
+use crate::evidence::{ChangeId, Revision, Subject};
 use crate::identity::Who;
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -24,8 +26,10 @@ pub(super) struct Told<'e> {
     pub(super) detail: Text,
     /// The rules that say it, in the order of the findings.
     pub(super) rules: Vec<&'e str>,
-    /// What would settle it, without repetition.
-    pub(super) remedies: Vec<Text>,
+    /// What would settle it.
+    pub(super) remedies: Vec<Remedy<'e>>,
+    /// The step of the deployment that somebody still has to take.
+    pub(super) owed: Option<Stage>,
     /// What did settle it.
     pub(super) settled: Option<Text>,
 }
@@ -77,7 +81,46 @@ impl<'e> Said<'_, 'e> {
             })
             .collect();
         sections.sort_by_key(|section| Reverse(section.grade));
+        self.owed_once(&mut sections);
         sections
+    }
+
+    /// Where several changes wait for the same step of the deployment, that is said once, of the deployment.
+    fn owed_once(&self, sections: &mut Vec<Section<'e>>) {
+        for stage in Stages::OF_DEPLOYMENT.iter() {
+            let waits = |told: &Told<'e>| told.owed == Some(stage);
+            let waiting = |section: &&Section<'e>| section.told.iter().any(waits);
+            if sections.iter().filter(waiting).count() < 2 {
+                continue;
+            }
+            let mut once: Option<Told<'e>> = None;
+            for section in sections.iter_mut() {
+                let (of_stage, rest) = std::mem::take(&mut section.told)
+                    .into_iter()
+                    .partition::<Vec<_>, _>(waits);
+                section.told = rest;
+                for told in of_stage {
+                    match &mut once {
+                        None => once = Some(told),
+                        Some(once) => join(once, told),
+                    }
+                }
+            }
+            let Some(mut told) = once else { continue };
+            let joined = self.joined(&told.remedies);
+            if let Some(remedy) = joined {
+                told.head = say![self.whom(&remedy.by, 1), " to ", words::act(stage)];
+                told.remedies = vec![remedy];
+            }
+            let grade = told.grade;
+            let place = sections.partition_point(|section| section.grade > grade);
+            let section = Section {
+                change: None,
+                grade,
+                told: vec![told],
+            };
+            sections.insert(place, section);
+        }
     }
 
     /// How a change is called at first in a text about the whole subject.
@@ -101,22 +144,25 @@ impl<'e> Said<'_, 'e> {
         for joined in self.join(findings) {
             let finding = joined.finding;
             let change = self.change_of(finding);
-            for (saying, _) in self.conflict_sayings(change, joined.who, &joined.acts, object) {
-                add(
-                    &mut told,
-                    self.told(
-                        finding,
-                        saying,
-                        joined.rules.clone(),
-                        joined.remedies.clone(),
-                    ),
+            for (saying, acts) in self.conflict_sayings(change, joined.who, &joined.acts, object) {
+                let mut one = self.told(
+                    finding,
+                    saying,
+                    joined.rules.clone(),
+                    joined.remedies.clone(),
                 );
+                // Said of one step alone, for everybody: what is kept apart from it is not.
+                let stages: Stages = acts.iter().map(|act| act.stage).collect();
+                if stages.len() == 1 {
+                    one.clause = ClauseName::Require;
+                }
+                add(&mut told, one);
             }
         }
         for finding in findings {
             let grade = finding.outcome.grade();
             if (grade.blocks() || grade == Grade::Waived) && conflicts(finding).is_empty() {
-                let remedies = self.remedies(finding);
+                let remedies = self.remedy_of(finding).cloned().into_iter().collect();
                 let saying = self.reason(finding, object);
                 add(
                     &mut told,
@@ -124,16 +170,24 @@ impl<'e> Said<'_, 'e> {
                 );
             }
         }
+        // Whoever takes back an approval is followed by somebody who approves: no need to say that twice.
+        let withdrawn: Vec<(&ChangeId, Revision)> = told
+            .iter()
+            .flat_map(|one| &one.remedies)
+            .filter_map(|remedy| match remedy.act {
+                Cure::Withdraw(_, change, revision) => Some((change, revision)),
+                _ => None,
+            })
+            .collect();
+        told.retain(|one| {
+            let said = |remedy: &Remedy<'e>| match remedy.act {
+                Cure::Approve(change, revision) => withdrawn.contains(&(change, revision)),
+                _ => false,
+            };
+            one.remedies.is_empty() || !one.remedies.iter().all(said)
+        });
         told.sort_by_key(|one| Reverse(one.grade));
         told
-    }
-
-    pub(super) fn remedies(&self, finding: &Finding<'e>) -> Vec<Text> {
-        let remedy = self.remedy_of(finding);
-        remedy
-            .map(|remedy| self.remedy(remedy))
-            .into_iter()
-            .collect()
     }
 
     fn told(
@@ -141,7 +195,7 @@ impl<'e> Said<'_, 'e> {
         finding: &Finding<'e>,
         saying: Saying,
         rules: Vec<&'e str>,
-        remedies: Vec<Text>,
+        remedies: Vec<Remedy<'e>>,
     ) -> Told<'e> {
         let settled = match &finding.outcome {
             Outcome::Waived { by, .. } => Some(self.settled(by)),
@@ -161,6 +215,12 @@ impl<'e> Said<'_, 'e> {
                 Vec::new()
             } else {
                 remedies
+            },
+            owed: match (&finding.reason, finding.outcome.grade()) {
+                (Reason::Short { stage, .. }, Grade::Pending) if stage.is_of_deployment() => {
+                    Some(*stage)
+                }
+                _ => None,
             },
             settled,
         }
@@ -187,13 +247,6 @@ impl<'e> Said<'_, 'e> {
     }
 }
 
-pub(super) fn push_text(texts: &mut Vec<Text>, text: Text) {
-    let plain = text.plain();
-    if !texts.iter().any(|known| known.plain() == plain) {
-        texts.push(text);
-    }
-}
-
 /// Adds what is said, or only its rules and remedies where the same was said before.
 fn add<'e>(told: &mut Vec<Told<'e>>, one: Told<'e>) {
     let same = told
@@ -201,50 +254,15 @@ fn add<'e>(told: &mut Vec<Told<'e>>, one: Told<'e>) {
         .find(|known| known.grade == one.grade && known.head.plain() == one.head.plain());
     match same {
         None => told.push(one),
-        Some(known) => {
-            for rule in one.rules {
-                if !known.rules.contains(&rule) {
-                    known.rules.push(rule);
-                }
-            }
-            for remedy in one.remedies {
-                push_text(&mut known.remedies, remedy);
-            }
-        }
+        Some(known) => join(known, one),
     }
 }
 
-impl Told<'_> {
-    /// Which rules say so, as a sentence.
-    pub(super) fn basis(&self) -> Text {
-        let control = "control";
-        let names: Vec<Text> = self
-            .rules
-            .iter()
-            .map(|rule| Text::strange(rule, 60))
-            .collect();
-        let several = names.len() > 1;
-        let rules = match self.rules.as_slice() {
-            ["elsewhere"] => {
-                return "The policy lets nothing pass that no rule speaks about.".into();
-            }
-            ["range"] => return "What is deployed has to be known in full.".into(),
-            ["control"] => say!["The policy’s ", Text::strange(control, 10)],
-            _ => say![
-                if several { "Rules " } else { "Rule " },
-                list(names, "and", 4)
-            ],
-        };
-        let verb = match (self.clause, several) {
-            (ClauseName::Separate, false) => " keeps those apart.",
-            (ClauseName::Separate, true) => " keep those apart.",
-            (ClauseName::Require | ClauseName::Control, false) => " asks for it.",
-            (ClauseName::Require | ClauseName::Control, true) => " ask for it.",
-            (ClauseName::Objection, false) => " waits for objections.",
-            (ClauseName::Objection, true) => " wait for objections.",
-            (ClauseName::Range | ClauseName::Identity, false) => " needs to know that.",
-            (ClauseName::Range | ClauseName::Identity, true) => " need to know that.",
-        };
-        say![rules, verb]
+fn join<'e>(known: &mut Told<'e>, one: Told<'e>) {
+    for rule in one.rules {
+        if !known.rules.contains(&rule) {
+            known.rules.push(rule);
+        }
     }
+    known.remedies.extend(one.remedies);
 }

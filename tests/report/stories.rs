@@ -44,7 +44,7 @@ rules:
 
 const LISTED: &str = "\
 people:
-  - { id: ada, name: Ada Lovelace-Byron, accounts: { github.com: [90000001, 90000002] } }
+  - { id: ada, name: Ada Lovelace-Byron, accounts: { github.com: [90000001, 90000011] } }
   - { id: ewd, accounts: { github.com: [90000003] } }
 ";
 
@@ -348,10 +348,10 @@ fn group() -> Story {
 /// Ada wrote it and approved it from her second account.
 fn two_accounts(name: &'static str, visibility: Visibility) -> Story {
     let mut world = World::new();
-    for login in ["ada", "ada-work", "ewd"] {
+    for login in ["ada", "ada-2", "ewd"] {
         world.has_right(login, Level::Write);
     }
-    limits(&mut world).approves("ada-work", 482);
+    limits(&mut world).approves("ada-2", 482);
     let mut evidence = shown(&world);
     evidence.repository.visibility = visibility;
     Story {

@@ -93,7 +93,7 @@ impl<'e> Said<'_, 'e> {
         } else {
             let mut all: Vec<String> = conflicts
                 .iter()
-                .flat_map(|conflict| self.sayings(finding, conflict))
+                .flat_map(|conflict| self.sayings(finding, conflict, &object))
                 .map(|(saying, _)| saying.head.plain())
                 .collect();
             all.sort();
