@@ -4,7 +4,7 @@ use super::samples;
 use snapbox::{Assert, Data, cmd::Command};
 use std::path::{Path, PathBuf};
 
-const DOCUMENTS: [&str; 4] = ["policy", "directory", "waiver", "evidence"];
+const DOCUMENTS: [&str; 5] = ["policy", "directory", "waiver", "evidence", "decision"];
 
 fn committed(document: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/{document}.schema.json"))

@@ -45,5 +45,5 @@ fn the_schema_of_decisions_is_fresh_and_holds() {
         assert!(errors.is_empty(), "{}: {errors:?}", story.name);
     }
     assert!(!validator.is_valid(&serde_json::json!({ "schema": "sixeyes/decision/1" })));
-    fresh("schemas/decision.json", text);
+    fresh("schemas/decision.schema.json", text);
 }

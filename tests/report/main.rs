@@ -3,7 +3,7 @@
 //! - `stories`: the decisions that are told.
 //! - `snapshots`: each story in each place. `SNAPSHOTS=overwrite cargo test --test report` writes them again.
 //! - `hostile`: strangers' text breaks nothing; sizes stay under their caps; the public learns no names.
-//! - `generated`: docs/codes.md and schemas/decision.json are fresh.
+//! - `generated`: docs/codes.md and schemas/decision.schema.json are fresh.
 
 #![allow(
     clippy::unwrap_used,
