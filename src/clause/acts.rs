@@ -1,7 +1,7 @@
 //! Acts that may satisfy a stage, and those that do not count with the reason.
 
 use super::candidates::fills;
-use super::scene::Scene;
+use super::scene::{Expected, Scene};
 use super::separate::Apart;
 use crate::decision::NotCounted;
 use crate::duty::{Counts, Sight, Stage, Stages, Standing};
@@ -120,6 +120,17 @@ pub(super) fn not_counted<'e>(scene: &Scene<'_, 'e>, stage: Stage) -> NotCounted
         .collect()
 }
 
+/// On whom it rests that candidates of `mode: sufficient` cannot be told from involved people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// Nobody: every other holder is known.
+    None,
+    /// People who wrote, reviewed, approved or merged and cannot be named: a late approval settles that (J26).
+    PeopleBefore,
+    /// Anything else.
+    Other,
+}
+
 /// In `mode: sufficient` a person who holds another stage of a set is left out, and counted only if that is known.
 pub(super) fn leave_out_involved<'e>(
     scene: &Scene<'_, 'e>,
@@ -127,14 +138,28 @@ pub(super) fn leave_out_involved<'e>(
     stage: Stage,
     acts: &mut Vec<Act<'e>>,
     not_counted: &mut NotCountedList<'e>,
-) {
+) -> Doubt {
+    let mut doubt = Doubt::None;
     for set in sets.iter().filter(|set| set.stages.has(stage)) {
         let mut others = set.stages.without(Stages::NONE.with(stage));
         if scene.released.is_none() {
             others = others.without(Stages::OF_DEPLOYMENT);
         }
+        for other in others.iter() {
+            // What is still to come is held by nobody yet (J16).
+            if scene.to_come(other) == Some(Expected::Certainly) {
+                others = others.without(Stages::NONE.with(other));
+            }
+        }
         let holders = scene.holders(others);
-        let unsure = !scene.missing(others).is_empty();
+        let before = scene.missing(others.and(Stages::BEFORE_DEPLOYMENT));
+        let own = scene.missing(others.and(Stages::OF_DEPLOYMENT));
+        let unsure = !before.is_empty() || !own.is_empty();
+        if !before.lists.is_empty() || !own.is_empty() {
+            doubt = Doubt::Other;
+        } else if unsure && doubt == Doubt::None {
+            doubt = Doubt::PeopleBefore;
+        }
         acts.retain_mut(|act| {
             if unsure {
                 act.doubt = act.doubt.or(Some(NotCounted::Involved));
@@ -146,4 +171,5 @@ pub(super) fn leave_out_involved<'e>(
             !involved
         });
     }
+    doubt
 }

@@ -18,6 +18,8 @@ pub struct Draft<'e> {
     pub stages: Stages,
     /// Whether what is missing is a person, and not a list: then a late approval can settle it (J26).
     pub unknown_person: bool,
+    /// Whether it is about the deployment, and rests on nothing but an unknown person of the stages before it.
+    pub unknown_before: bool,
     /// The records that prove it.
     pub citations: Vec<&'e Citation>,
     /// Where the policy says so, if more exactly than the rule.
@@ -46,6 +48,7 @@ impl<'e> Draft<'e> {
             reason,
             stages: Stages::NONE,
             unknown_person: false,
+            unknown_before: false,
             citations: Vec::new(),
             place: None,
         }

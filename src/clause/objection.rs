@@ -70,7 +70,7 @@ pub fn judge<'e>(
     let change = &scene.duties.change.id;
     let head = scene.duties.change.head;
     let mut drafts = Vec::new();
-    if let Some(first) = open.first() {
+    if !open.is_empty() {
         let (outcome, reason) = if scene.is_merged() {
             let cure = if scene.takes_late {
                 Cure::ApproveLate(change, head)
@@ -86,12 +86,7 @@ pub fn judge<'e>(
                 Reason::ObjectionAtMerge(who(scene, &open)),
             )
         } else {
-            let cure = first
-                .who
-                .as_ref()
-                .map_or(Cure::ReadAgain(crate::evidence::Fact::Reviews), |who| {
-                    Cure::LiftObjection(*who, change)
-                });
+            let cure = lift(scene, &open).unwrap_or(Cure::Approve(change, head));
             let by = scene.approvers(&[], Stages::NONE);
             (
                 Outcome::Pending(scene.remedy(cure, by)),
@@ -147,12 +142,8 @@ fn after_merge<'e>(
     let change = &scene.duties.change.id;
     let phase = scene.released.map(|released| released.deployment.phase);
     let remedy = || {
-        let cure = after
-            .iter()
-            .find_map(|objection| objection.who.as_ref().ok())
-            .map_or(Cure::ApproveLate(change, scene.duties.change.head), |who| {
-                Cure::LiftObjection(*who, change)
-            });
+        let late = Cure::ApproveLate(change, scene.duties.change.head);
+        let cure = lift(scene, after).unwrap_or(late);
         scene.remedy(cure, scene.approvers(&[], Stages::NONE))
     };
     let outcome = match (until, phase) {
@@ -168,6 +159,18 @@ fn after_merge<'e>(
         }
     };
     Draft::new(ClauseName::Objection, outcome, reason).citing(citations(after))
+}
+
+/// That the first objector by name lifts theirs; none where all are dismissed by somebody involved: then only an
+/// uninvolved approval that follows lifts them.
+fn lift<'e>(scene: &Scene<'_, 'e>, objections: &[&Objection<'e>]) -> Option<Cure<'e>> {
+    let standing: Vec<_> = objections
+        .iter()
+        .copied()
+        .filter(|objection| objection.review.dismissed.is_none())
+        .collect();
+    let first = who(scene, &standing).first().copied()?;
+    Some(Cure::LiftObjection(first, &scene.duties.change.id))
 }
 
 fn who(scene: &Scene<'_, '_>, objections: &[&Objection<'_>]) -> Vec<Who> {

@@ -1,6 +1,6 @@
 //! `require`: enough different people hold a stage (J18).
 
-use super::acts::{Act, NotCountedList, acts, leave_out_involved, not_counted};
+use super::acts::{Act, Doubt, NotCountedList, acts, leave_out_involved, not_counted};
 use super::draft::Draft;
 use super::matching::{Candidate, match_lines};
 use super::scene::{Expected, Scene};
@@ -72,9 +72,10 @@ pub fn judge<'e>(
             act.citation.url.clone(),
         )
     });
-    if mode == Mode::Sufficient {
-        leave_out_involved(scene, sets, stage, &mut acts, &mut not_counted);
-    }
+    let doubt = match mode {
+        Mode::Any => Doubt::None,
+        Mode::Sufficient => leave_out_involved(scene, sets, stage, &mut acts, &mut not_counted),
+    };
     let candidates: Vec<Candidate> = acts
         .iter()
         .map(|act| Candidate {
@@ -111,7 +112,11 @@ pub fn judge<'e>(
     let hopeful = match_lines(&needs.lines, &candidates, true);
     let unknown = unknown_holders(scene, stage);
     if hopeful.lacking == 0 || !unknown.0.is_empty() {
-        return perhaps(scene, needs, &acts, counted, unknown);
+        let known = unknown.0.is_empty();
+        let mut draft = perhaps(scene, needs, &acts, counted, unknown);
+        draft.unknown_person &= doubt != Doubt::Other;
+        draft.unknown_before = known && doubt == Doubt::PeopleBefore;
+        return draft;
     }
     short(scene, needs, sure.lacking, counted, not_counted, sets).about(about)
 }

@@ -141,7 +141,8 @@ impl<'e> Lateness<'_, 'e> {
         rule: Option<&Rule>,
         draft: &Draft<'e>,
     ) -> bool {
-        if !draft.stages.and(Stages::OF_DEPLOYMENT).is_empty() || !draft.outcome.grade().blocks() {
+        let deployment = !draft.stages.and(Stages::OF_DEPLOYMENT).is_empty();
+        if deployment && !draft.unknown_before || !draft.outcome.grade().blocks() {
             return false;
         }
         // The commits must be readable, or nobody can be shown to be uninvolved.
@@ -161,6 +162,7 @@ impl<'e> Lateness<'_, 'e> {
             ClauseName::Control => self.agree,
             ClauseName::Range => false,
             ClauseName::Separate | ClauseName::Objection | ClauseName::Identity => self.filled,
+            ClauseName::Require if deployment => self.filled,
             ClauseName::Require => self.filled && self.completes(scene, rule, draft),
         }
     }

@@ -97,13 +97,13 @@ impl World {
         let revision = Some(self.deployed_revision());
         let deployment = self.deployment();
         deployment.demand = Demand::Required;
-        let attempt = Some(deployment.run.attempt);
+        let (run, attempt) = (deployment.run.id, Some(deployment.run.attempt));
         deployment.authorisations.push(Authorisation {
             by,
             state,
             at,
             environment,
-            run: RUN,
+            run,
             attempt,
             revision,
             citation,
@@ -123,6 +123,22 @@ impl World {
                 .expect("an authorisation"),
         );
         self
+    }
+
+    /// A new run: nobody has started or authorised it yet. What the environment demands stays.
+    pub(crate) fn starts_anew(&mut self) -> &mut Self {
+        let deployment = self.deployment();
+        deployment.run.id += 1;
+        deployment.run.attempt = 1;
+        deployment.triggers.clear();
+        deployment.authorisations.clear();
+        deployment.bypasses.clear();
+        self
+    }
+
+    /// Whether the environment demands an authorisation.
+    pub(crate) fn demanded(&mut self) -> bool {
+        self.deployment().demand == Demand::Required
     }
 
     /// What the environment demands.

@@ -156,6 +156,24 @@ impl World {
         self
     }
 
+    /// A decision is recorded, and with it every right as it was seen.
+    pub(crate) fn records_rights(&mut self) -> &mut Self {
+        let seen: Vec<(AccountId, Permission)> = self
+            .levels
+            .iter()
+            .filter_map(|(account, permission)| Some((*account, (*permission)?)))
+            .collect();
+        for (account, permission) in seen {
+            self.seen.push(Right {
+                account,
+                permission,
+                as_of: AsOf::Recorded(self.now),
+                citation: read(&format!("audit/rights/{}", account.0)),
+            });
+        }
+        self
+    }
+
     /// The account has no right any more.
     pub(crate) fn loses_right(&mut self, login: &str) -> &mut Self {
         self.has_right(login, Level::None)

@@ -68,6 +68,29 @@ impl World {
         self.dismissal(pusher, giver, change, true)
     }
 
+    /// Dismisses the latest decisive review that still stands, whosever it is; nothing where there is none.
+    pub(crate) fn dismisses_latest(&mut self, by: &str, change: u64) -> &mut Self {
+        let at = self.tick();
+        let (by, citation) = (self.actor(by), self.cite(Proof::Authenticated, "event"));
+        let standing = self
+            .change_mut(change)
+            .reviews
+            .iter_mut()
+            .rev()
+            .find(|review| {
+                review.dismissed.is_none() && review.verdict != ReviewVerdict::Commented
+            });
+        if let Some(review) = standing {
+            review.dismissed = Some(Dismissal {
+                by,
+                at: Some(at),
+                automatic: false,
+                citation,
+            });
+        }
+        self
+    }
+
     fn dismissal(&mut self, by: &str, giver: &str, change: u64, automatic: bool) -> &mut Self {
         let at = self.tick();
         let (by, giver) = (self.actor(by), self.actor(giver));
@@ -108,6 +131,24 @@ impl World {
     /// Withdraws one's own review.
     pub(crate) fn withdraws(&mut self, by: &str, change: u64) -> &mut Self {
         self.dismisses(by, by, change)
+    }
+
+    /// Withdraws every decisive review of one's own that still stands.
+    pub(crate) fn withdraws_all(&mut self, by: &str, change: u64) -> &mut Self {
+        let at = self.tick();
+        let (by, citation) = (self.actor(by), self.cite(Proof::Authenticated, "event"));
+        for review in &mut self.change_mut(change).reviews {
+            let stands = review.dismissed.is_none() && review.verdict != ReviewVerdict::Commented;
+            if review.by == by && stands {
+                review.dismissed = Some(Dismissal {
+                    by,
+                    at: Some(at),
+                    automatic: false,
+                    citation: citation.clone(),
+                });
+            }
+        }
+        self
     }
 
     /// The text of the latest review was edited.

@@ -1,0 +1,188 @@
+//! Cures: what a finding says would settle it, done (7).
+
+use crate::chance::{Gate, Plan, holds};
+use crate::judge::{Law, told};
+use crate::world::World;
+use sixeyes::decision::{ClauseName, Cure, Decision, Finding, Outcome, Remedy};
+use sixeyes::evidence::{ChangeId, TriggerAct};
+use sixeyes::identity::Who;
+
+/// How often one finding may name another cure before it is gone: two approvers in conflict withdraw one by one.
+const PATIENCE: usize = 14;
+
+#[test]
+fn every_violation_has_a_cure_that_cures_it() {
+    holds("7", every_finding_is_cured);
+}
+
+/// People who have done nothing yet, and may maintain.
+const FRESH: [&str; 6] = ["zoe", "yan", "xan", "wim", "vic", "uma"];
+
+fn has_reviewed(world: &mut World, login: &str) -> bool {
+    let by = world.actor(login);
+    world
+        .changes()
+        .iter()
+        .any(|change| change.reviews.iter().any(|review| review.by == by))
+}
+
+/// Applies, for every violated finding, what it says would settle it, until it is settled.
+fn every_finding_is_cured(plan: &Plan) -> Result<(), String> {
+    let preset = ["four-eyes", "three-person", "strict"][plan.dice as usize % 3];
+    let law = Law::preset(preset);
+    let mut quiet = plan.clone();
+    // What the environment's own hold allows is cured by a new run, in which this plan's demand is met.
+    if quiet.gate == Gate::Before || quiet.gate == Gate::Finished {
+        quiet.gate = Gate::Deploying;
+    }
+    let mut world = quiet.world();
+    // There is always somebody fresh who may write, and somebody who may maintain.
+    for fresh in FRESH {
+        world.has_right(fresh, sixeyes::evidence::Level::Maintain);
+    }
+    let evidence = world.evidence();
+    let decision = law.judge(&evidence);
+    let ill: Vec<_> = decision
+        .findings
+        .iter()
+        .filter(|f| is_ill(f))
+        .map(key)
+        .collect();
+    let first = told(&decision);
+    for (rule, clause, change) in ill {
+        let mut patient = world.clone();
+        let mut log = Vec::new();
+        for round in 0.. {
+            let evidence = patient.evidence();
+            let decision = law.judge(&evidence);
+            let found = decision.findings.iter().find(|finding| {
+                key(finding) == (rule.clone(), clause, change.clone()) && is_ill(finding)
+            });
+            let Some(finding) = found else { break };
+            let Some(remedy) = remedy(finding) else {
+                return Err(format!("no cure for {rule} {clause:?} {change:?}\n{first}"));
+            };
+            if round > PATIENCE {
+                return Err(format!(
+                    "{rule} {clause:?} {change:?} stays, after {log:#?}\n{first}\n{}",
+                    told(&decision)
+                ));
+            }
+            log.push(format!("{:?}", remedy.act));
+            if !applied(&mut patient, &decision, remedy, round) {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn is_ill(finding: &Finding<'_>) -> bool {
+    matches!(
+        finding.outcome,
+        Outcome::Violated { .. } | Outcome::Pending(_)
+    )
+}
+
+fn key(finding: &Finding<'_>) -> (String, ClauseName, Option<ChangeId>) {
+    (
+        finding.rule.to_owned(),
+        finding.clause,
+        finding.change.cloned(),
+    )
+}
+
+fn remedy<'a, 'e>(finding: &'a Finding<'e>) -> Option<&'a Remedy<'e>> {
+    match &finding.outcome {
+        Outcome::Violated { remedy, .. } => remedy.as_ref(),
+        Outcome::Pending(remedy) => Some(remedy),
+        Outcome::Satisfied
+        | Outcome::Indeterminate { .. }
+        | Outcome::NotApplicable(_)
+        | Outcome::Waived { .. } => None,
+    }
+}
+
+/// The login of somebody whom the remedy names, or of somebody fresh where it only says what they must be.
+fn somebody(decision: &Decision<'_>, remedy: &Remedy<'_>, round: usize) -> String {
+    let named: Vec<&str> = remedy
+        .by
+        .known
+        .iter()
+        .filter_map(|who| login(decision, *who))
+        .collect();
+    match named.get(round % named.len().max(1)) {
+        Some(login) => (*login).to_owned(),
+        None => FRESH[round % FRESH.len()].to_owned(),
+    }
+}
+
+fn login<'e>(decision: &Decision<'e>, who: Who) -> Option<&'e str> {
+    let accounts = &decision.roster.principal(who)?.accounts;
+    Some(accounts.first()?.login.as_str())
+}
+
+fn number(change: &ChangeId) -> Option<u64> {
+    change.0.strip_prefix('#')?.parse().ok()
+}
+
+/// Does what the remedy says; false where this world has no such act.
+fn applied(world: &mut World, decision: &Decision<'_>, remedy: &Remedy<'_>, round: usize) -> bool {
+    let by = somebody(decision, remedy, round);
+    match &remedy.act {
+        Cure::Approve(change, _) | Cure::ApproveLate(change, _) => {
+            let Some(change) = number(change) else {
+                return false;
+            };
+            world.approves(&by, change);
+        }
+        Cure::Withdraw(who, change, _) => {
+            let (Some(change), Some(accounts)) = (
+                number(change),
+                decision.roster.principal(*who).map(|who| &who.accounts),
+            ) else {
+                return false;
+            };
+            for account in accounts {
+                world.withdraws_all(&account.login, change);
+            }
+            world.approves(&by, change);
+        }
+        Cure::LiftObjection(who, change) => {
+            let (Some(change), Some(login)) = (number(change), login(decision, *who)) else {
+                return false;
+            };
+            world.withdraws_all(login, change);
+        }
+        Cure::StartNewRun | Cure::Authorise => {
+            world.starts_anew();
+            let demanded = world.demanded();
+            world.deploys(&by, TriggerAct::Dispatched);
+            if demanded {
+                // Somebody who holds nothing yet lets it go.
+                let other = FRESH
+                    .into_iter()
+                    .rev()
+                    .find(|fresh| *fresh != by && !has_reviewed(world, fresh))
+                    .unwrap();
+                world.authorises(other);
+            }
+        }
+        Cure::Merge(change) => {
+            let Some(change) = number(change) else {
+                return false;
+            };
+            world.cancels_merge(change);
+        }
+        // Acts on the directory, the policy, the token or the forge: no verb of this world.
+        Cure::MapIdentity
+        | Cure::GrantRight
+        | Cure::ReadAgain(_)
+        | Cure::NameSince
+        | Cure::NameRule
+        | Cure::Waive
+        | Cure::DeployWithoutBypass
+        | Cure::Wait => return false,
+    }
+    true
+}
