@@ -53,7 +53,7 @@ const AUTHORSHIP: [Did; 9] = [
 impl<'e> Said<'_, 'e> {
     /// The change's id, as a link to it.
     pub(super) fn change_link(&self, id: &ChangeId) -> Text {
-        let url = self.evidence.change(id).map(|change| change.url.as_str());
+        let url = self.change(id).map(|change| change.url.as_str());
         let number = id.0.strip_prefix(['#', '!']).unwrap_or_default();
         let digits = |c: char| c.is_ascii_digit();
         let text = if !number.is_empty() && number.len() < 12 && number.chars().all(digits) {

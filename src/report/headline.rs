@@ -39,7 +39,12 @@ impl<'e> Said<'_, 'e> {
     }
 
     pub(super) fn headline_of(&self, sections: &[Section<'e>]) -> Headline {
-        let grade = self.decision.outcome();
+        // Where nothing was judged there is no section, and that is not in order.
+        let grades = sections.iter().map(|section| section.grade);
+        let grade = match (self.decision.outcome(), grades.max()) {
+            (outcome, Some(worst)) if self.about.is_some() && outcome.blocks() => worst,
+            (outcome, _) => outcome,
+        };
         let worst = sections.iter().find(|section| section.grade == grade);
         let told = worst.and_then(|section| {
             let of_grade = section.told.iter().filter(|told| told.grade == grade);
@@ -84,14 +89,14 @@ impl<'e> Said<'_, 'e> {
     fn blocked(&self, section: &Section<'e>) -> Text {
         let merged = section
             .change
-            .and_then(|id| self.evidence.change(id))
+            .and_then(|id| self.change(id))
             .is_some_and(|change| change.state == ChangeState::Merged);
         match &self.evidence.subject {
             Subject::Change { .. } if merged => "Merged, but not in order".into(),
             Subject::Change { .. } => "Merging is blocked".into(),
             Subject::Group { .. } => "Merging this group is blocked".into(),
             Subject::Deployment { environment, .. } => {
-                let environment = Text::strange(environment, 40);
+                let environment = Text::word(environment);
                 match self.phase() {
                     Phase::Before(_) | Phase::Deploying => say!["Not deployed to ", environment],
                     Phase::Finished => say!["Deployed to ", environment, ", but not in order"],
@@ -194,7 +199,7 @@ impl<'e> Said<'_, 'e> {
                     .filter_map(|held| held.who.clone().ok())
                     .collect();
                 let who: Vec<Who> = releasing.into_iter().collect();
-                let environment = Text::strange(environment, 40);
+                let environment = Text::word(environment);
                 if who.is_empty() {
                     say![changes, " in order for ", environment]
                 } else {

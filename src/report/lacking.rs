@@ -48,13 +48,15 @@ impl<'e> Said<'_, 'e> {
                         say![it.clone(), " has no ", one, " by ", whom]
                     }
                     _ if merged => say![it.clone(), " lacks ", what, " by ", whom],
-                    Some(change) => say![
-                        what,
-                        " of ",
-                        self.revision_link(change, change.head),
-                        " by ",
-                        whom
-                    ],
+                    Some(change) => {
+                        let of = if self.evidence.changes.len() > 1 {
+                            say![" of ", it.clone()]
+                        } else {
+                            Text::default()
+                        };
+                        let head = self.revision_link(change, change.head);
+                        say![what, " of ", head, of, " by ", whom]
+                    }
                     None => say![what, " by ", whom],
                 }
             }

@@ -64,10 +64,13 @@ impl<'e> Said<'_, 'e> {
     /// Everything but the marker; also the heart of a job summary.
     pub(super) fn body(&self, page: &mut Page, pointers: &Pointers<'_>, place: Place) {
         let mut sections = self.sections(Weight::Enforced);
-        if let Some(about) = &self.about {
-            sections.retain(|section| {
-                section.change.is_none_or(|change| change == about) || !section.grade.blocks()
-            });
+        let of_about = |section: &Section<'e>| {
+            let change = section.change;
+            change.is_none() || change == self.about.as_ref()
+        };
+        let in_the_way = |section: &Section<'e>| of_about(section) && section.grade.blocks();
+        if self.about.is_some() && sections.iter().any(in_the_way) {
+            sections.retain(of_about);
         }
         let headline = self.headline_of(&sections);
         page.paragraph(&format!("### {}", headline.markdown()));
@@ -95,6 +98,7 @@ impl<'e> Said<'_, 'e> {
                     self.table(page, &self.matrix(worst.change), PEOPLE);
                 }
                 if place == Place::Comment {
+                    self.waiting(page, &sections);
                     for section in others.iter().take(SECTIONS) {
                         self.section(page, section, &[], Heading::Own);
                     }
@@ -160,10 +164,19 @@ impl<'e> Said<'_, 'e> {
             return;
         };
         if heading == Heading::Own {
-            let title = say![" ", self.told_word(first), first.head.clone()];
-            page.paragraph(&format!("#### {}{}", mark(section.grade), title.markdown()));
+            let title = section
+                .change
+                .map_or_else(Text::default, |id| self.titled(id));
+            page.paragraph(&format!(
+                "#### {} {}",
+                mark(section.grade),
+                title.markdown()
+            ));
+            let head = say![self.told_word(first), first.head.clone(), ". "];
+            page.paragraph(&say![head, sentences(first)].markdown());
+        } else {
+            page.paragraph(&sentences(first).markdown());
         }
-        page.paragraph(&sentences(first).markdown());
         let also: Vec<String> = others
             .iter()
             .take(10)
@@ -201,12 +214,28 @@ impl<'e> Said<'_, 'e> {
     /// `waiting for `, before a head that would read oddly without it.
     pub(super) fn told_word(&self, told: &Told<'_>) -> Text {
         match told.grade {
-            Grade::Pending => "waiting for ".into(),
+            Grade::Pending => "Waiting for ".into(),
             Grade::Indeterminate
             | Grade::Violated
             | Grade::NotApplicable
             | Grade::Waived
             | Grade::Satisfied => Text::default(),
+        }
+    }
+
+    /// The changes that wait for what is said of the deployment as a whole, folded.
+    fn waiting(&self, page: &mut Page, sections: &[Section<'e>]) {
+        let lines: Vec<String> = sections
+            .iter()
+            .filter(|section| section.grade.blocks())
+            .filter(|section| !section.told.iter().any(|told| told.grade.blocks()))
+            .filter_map(|section| section.change)
+            .map(|id| format!("- {}", self.titled(id).markdown()))
+            .collect();
+        if !lines.is_empty() {
+            let wait = if lines.len() == 1 { "waits" } else { "wait" };
+            let number = count(lines.len(), "change", "changes").plain();
+            page.block(&fold(&format!("{number} {wait} for it"), &lines, 300));
         }
     }
 
@@ -231,10 +260,7 @@ impl<'e> Said<'_, 'e> {
 
     /// A change's id and title.
     pub(super) fn titled(&self, id: &ChangeId) -> Text {
-        let title = self
-            .evidence
-            .change(id)
-            .and_then(|change| change.title.as_deref());
+        let title = self.change(id).and_then(|change| change.title.as_deref());
         match title {
             Some(title) => say![self.change_link(id), " ", Text::strange(title, 80)],
             None => self.change_link(id),

@@ -354,10 +354,13 @@ impl<'e> Said<'_, 'e> {
             }
             Stage::Approve | Stage::Merge | Stage::Review => {
                 let did: BTreeSet<Did> = acts.iter().map(|act| act.what).collect();
-                let words = did.first().map_or("did", |did| short(*did));
-                match acts.iter().filter_map(|act| act.at).max() {
-                    Some(at) => say![words, " ", self.moment(at)],
-                    None => words.into(),
+                let what = did.first().copied().unwrap_or(first.what);
+                let at = acts.iter().filter_map(|act| act.at).max();
+                match (at, what) {
+                    // The head of the column says what was done.
+                    (Some(at), Did::Approved | Did::Merged) => self.moment(at),
+                    (Some(at), what) => say![short(what), " ", self.moment(at)],
+                    (None, what) => short(what).into(),
                 }
             }
             Stage::Trigger | Stage::Authorize | Stage::Release => short(first.what).into(),

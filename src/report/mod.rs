@@ -49,7 +49,7 @@ pub use summary::SummaryOptions;
 pub use terminal::{Colour, Detail, TerminalOptions};
 
 use crate::decision::Decision;
-use crate::evidence::{ChangeId, Evidence, RangeBase, Revision, Subject};
+use crate::evidence::{Change, ChangeId, Evidence, RangeBase, Revision, Subject};
 use crate::policy::Policy;
 use names::Names;
 
@@ -122,10 +122,25 @@ impl<'a, 'e> Said<'a, 'e> {
         }
     }
 
+    /// The change of this id, also where another change carries it (J6).
+    fn change(&self, id: &ChangeId) -> Option<&'a Change> {
+        fn within<'c>(change: &'c Change, id: &ChangeId) -> Option<&'c Change> {
+            if change.id == *id {
+                return Some(change);
+            }
+            let mut carried = change.carried.iter();
+            carried.find_map(|carried| within(&carried.change, id))
+        }
+        let evidence: &'a Evidence = self.evidence;
+        let mut changes = evidence.changes.iter();
+        let carried = || changes.find_map(|change| within(change, id));
+        evidence.change(id).or_else(carried)
+    }
+
     /// The commit from which the judged ones count.
     fn base(&self) -> Option<Revision> {
         match &self.evidence.subject {
-            Subject::Change { change, .. } => self.evidence.change(change)?.base,
+            Subject::Change { change, .. } => self.change(change)?.base,
             Subject::Group { .. } => None,
             Subject::Deployment { .. } => match self.evidence.deployment.as_ref()?.range.base {
                 RangeBase::Record(base)

@@ -102,7 +102,7 @@ pub(super) fn not_counted(
     why: NotCounted,
     citation: &Citation,
 ) -> Text {
-    let change = change.and_then(|id| said.evidence.change(id));
+    let change = change.and_then(|id| said.change(id));
     let review = change.and_then(|change| {
         let same = |review: &&Review| std::ptr::eq(&raw const review.citation, citation);
         change.reviews.iter().find(same)

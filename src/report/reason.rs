@@ -46,7 +46,7 @@ impl From<&'static str> for Saying {
 impl<'e> Said<'_, 'e> {
     /// What the evidence holds of a finding's change.
     pub(super) fn change_of(&self, finding: &Finding<'e>) -> Option<&Change> {
-        finding.change.and_then(|id| self.evidence.change(id))
+        finding.change.and_then(|id| self.change(id))
     }
 
     /// The first thing missing, in words; with how many more there are.

@@ -193,7 +193,7 @@ impl<'e> Said<'_, 'e> {
 
     /// A head of a change, as a link; with the change's id where several are judged.
     fn head(&self, change: &ChangeId, revision: Revision) -> Text {
-        let Some(known) = self.evidence.change(change) else {
+        let Some(known) = self.change(change) else {
             return say![revision, " of ", self.change_link(change)];
         };
         let text = self.revision_link(known, revision);

@@ -57,6 +57,11 @@ impl Text {
         Self(vec![Piece::Code(clean(words, most))])
     }
 
+    /// Somebody's word that stands in a sentence of ours, such as an environment's name.
+    pub(super) fn word(word: &str) -> Self {
+        Self(vec![Piece::Name(clean(word, 40))])
+    }
+
     /// Words that we made of values that hold no text, such as a time.
     pub(super) fn ours(words: String) -> Self {
         Self(vec![Piece::Made(words)])

@@ -73,7 +73,6 @@ impl<'e> Said<'_, 'e> {
 
     fn heading(&self, id: &ChangeId) -> String {
         let title = self
-            .evidence
             .change(id)
             .and_then(|change| change.title.as_deref())
             .map_or_else(String::new, |title| format!(" {}", clean(title, 80)));

@@ -1,6 +1,7 @@
 //! Every story in every place.
 
 use crate::stories::all;
+use crate::world::number;
 use sixeyes::report::{MarkdownOptions, Pointers, SummaryOptions, TerminalOptions};
 use snapbox::{Data, assert_data_eq};
 use std::fmt::Write as _;
@@ -33,6 +34,25 @@ fn comments() {
             "comment.md",
             story.told(|said| said.markdown(&options)),
         );
+    }
+}
+
+#[test]
+fn a_comment_on_one_change_of_a_deployment() {
+    for story in all() {
+        if story.name == "denied-deployment" {
+            let options = MarkdownOptions {
+                pointers: POINTERS,
+                ..MarkdownOptions::default()
+            };
+            let text = story.told(|said| said.on(&number(482)).markdown(&options));
+            check(story.name, "on-482.md", text);
+            let text = story.told(|said| said.on(&number(479)).markdown(&options));
+            assert!(
+                text.starts_with("<!-- sixeyes:v1 change=479 -->\n### ⛔"),
+                "{text}"
+            );
+        }
     }
 }
 
