@@ -8,7 +8,7 @@ mod world;
 
 use figures::{change, deserialise, fastest, law, line, print};
 use sixeyes::cli::stream;
-use std::io::{self, BufRead, Read};
+use std::io::{self, Read};
 
 fn main() {
     println!("the whole stream / deserialising its lines");
@@ -81,22 +81,10 @@ impl<'l> Repeated<'l> {
 
 impl Read for Repeated<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let length = self.fill_buf()?.read(into)?;
-        self.consume(length);
-        Ok(length)
-    }
-}
-
-impl BufRead for Repeated<'_> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.rest.is_empty() && self.more > 0 {
             self.more -= 1;
             self.rest = self.line;
         }
-        Ok(self.rest)
-    }
-
-    fn consume(&mut self, amount: usize) {
-        self.rest = self.rest.get(amount..).unwrap_or_default();
+        self.rest.read(into)
     }
 }

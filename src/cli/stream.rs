@@ -10,7 +10,7 @@ use crate::record::Law;
 use crate::report::Said;
 use serde::Serialize;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
 /// The longest line that is read, in bytes.
@@ -31,7 +31,7 @@ pub(super) fn run(law: &Law, at: Option<Timestamp>, file: Option<&Path>) -> Resu
             let file = File::open(path).map_err(|error| {
                 Error::undecided(format!("cannot open `{}`", path.display()), error)
             })?;
-            judge(law, at, BufReader::with_capacity(1 << 16, file), out)
+            judge(law, at, file, out)
         }
         None => judge(law, at, io::stdin().lock(), out),
     };
@@ -50,13 +50,18 @@ pub(super) fn run(law: &Law, at: Option<Timestamp>, file: Option<&Path>) -> Resu
 pub fn judge(
     law: &Law,
     at: Option<Timestamp>,
-    mut from: impl BufRead,
+    from: impl Read,
     mut to: impl Write,
 ) -> io::Result<Exit> {
+    let mut from = BufReader::with_capacity(1 << 16, from);
     let (mut buffer, mut number) = (Vec::new(), 0);
     let (mut worst, mut bad) = (None, false);
     loop {
         number += 1;
+        // Whoever waits for an answer before the next question gets it.
+        if !from.buffer().contains(&b'\n') {
+            to.flush()?;
+        }
         let answer = match lines::next(&mut from, &mut buffer, LINE_LIMIT)? {
             Line::End => break,
             Line::Whole => one(law, at, &buffer),

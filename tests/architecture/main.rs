@@ -152,6 +152,74 @@ fn files_stay_short_and_say_what_lives_there() {
     problems(found);
 }
 
+/// Every code that a finding can have, as the sources spell them.
+fn codes() -> Vec<String> {
+    let mut found = Vec::new();
+    for source in sources()
+        .iter()
+        .filter(|source| source.module() == "decision")
+    {
+        for (_, rest) in source
+            .text
+            .match_indices("=> \"")
+            .map(|(at, arrow)| source.text.split_at(at + arrow.len()))
+        {
+            let code = rest.split('"').next().unwrap_or_default();
+            if code.contains('/') {
+                found.push(code.to_owned());
+            }
+        }
+    }
+    assert!(found.len() > 30, "the codes were not found: {found:?}");
+    found
+}
+
+#[test]
+fn codes_are_unique_named_by_their_clause_and_explained() {
+    let found = codes();
+    let unique: BTreeSet<&String> = found.iter().collect();
+    assert_eq!(unique.len(), found.len(), "a code stands for two reasons");
+    let clauses: Vec<&str> = sixeyes::decision::ClauseName::ALL
+        .iter()
+        .map(|clause| clause.as_str())
+        .collect();
+    let page = tree::read("docs/codes.md");
+    let mut wrong = Vec::new();
+    for code in &found {
+        if !code
+            .split('/')
+            .next()
+            .is_some_and(|family| clauses.contains(&family))
+        {
+            wrong.push(format!("`{code}` begins with no clause"));
+        }
+        if sixeyes::report::explain(code).is_none_or(|text| text.len() < 40) {
+            wrong.push(format!("`{code}` is not explained"));
+        }
+        if !page.contains(&format!("### `{code}`")) {
+            wrong.push(format!("docs/codes.md does not have `{code}`"));
+        }
+    }
+    for (code, _, _) in sixeyes::report::codes() {
+        if !found.iter().any(|found| found == code) {
+            wrong.push(format!("`{code}` is explained, and no finding has it"));
+        }
+    }
+    problems(wrong);
+}
+
+#[test]
+fn problems_of_files_are_documented() {
+    let page = tree::read("docs/problems.md");
+    problems(
+        sixeyes::problem::Code::ALL
+            .iter()
+            .filter(|code| !page.contains(&format!("### {code}\n")))
+            .map(|code| format!("docs/problems.md does not have `{code}`"))
+            .collect(),
+    );
+}
+
 #[test]
 fn the_readme_names_every_module() {
     let readme = tree::read("src/README.md");

@@ -3,6 +3,8 @@
 use crate::run::{EXAMPLES, bytes, err, example, out, sixeyes};
 use serde_json::Value;
 use snapbox::cmd::OutputAssert;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Command, Stdio};
 
 fn line(name: &str) -> String {
     let evidence: Value = serde_json::from_slice(&bytes(&format!("{name}/evidence.json"))).unwrap();
@@ -89,6 +91,29 @@ fn a_bad_line_says_so_and_the_others_are_judged() {
         }
     }
     assert!(!text.contains('\u{1b}'));
+}
+
+/// A worker is asked, answers, and is asked again.
+#[test]
+fn an_answer_comes_before_the_next_question() {
+    let mut child = Command::new(snapbox::cmd::cargo_bin!("sixeyes"))
+        .env_clear()
+        .args(["decide", "--stream", "--policy"])
+        .arg(example("allowed/policy.yaml"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut asks = child.stdin.take().unwrap();
+    let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
+    for (name, outcome) in [("denied", "violated"), ("allowed", "satisfied")] {
+        asks.write_all(format!("{}\n", line(name)).as_bytes())
+            .unwrap();
+        let answer: Value = serde_json::from_str(&answers.next().unwrap().unwrap()).unwrap();
+        assert_eq!(answer["outcome"], outcome);
+    }
+    drop(asks);
+    assert_eq!(child.wait().unwrap().code(), Some(10));
 }
 
 #[test]
