@@ -1,0 +1,97 @@
+//! What would settle a finding: an act, and who can still do it (law 8).
+
+use crate::evidence::{ChangeId, Fact, Level, Revision};
+use crate::identity::Who;
+use crate::line::From;
+
+/// An act, by somebody who can still do it, that would settle a finding (law 8).
+#[derive(Debug, Clone)]
+pub struct Remedy<'e> {
+    /// What to do.
+    pub act: Cure<'e>,
+    /// Who can.
+    pub by: Candidates,
+    /// Where they do it.
+    pub url: Option<&'e str>,
+}
+
+/// What to do.
+#[derive(Debug, Clone)]
+pub enum Cure<'e> {
+    /// Approve this revision of the change.
+    Approve(&'e ChangeId, Revision),
+    /// This person withdraws their approval, and somebody else approves.
+    Withdraw(Who, &'e ChangeId, Revision),
+    /// Approve the merged head, after the merge (J26); on forges that take none, by a file.
+    ApproveLate(&'e ChangeId, Revision),
+    /// The objector lifts the objection, or somebody uninvolved dismisses it.
+    LiftObjection(Who, &'e ChangeId),
+    /// Start a new deployment: never "re-run", for the first actor would stay.
+    StartNewRun,
+    /// Authorise the held deployment.
+    Authorise,
+    /// Merge, where the merge is still to come.
+    Merge(&'e ChangeId),
+    /// Map the address or account in the directory, or open the change anew from a fresh branch (J24).
+    MapIdentity,
+    /// Grant the right or the membership, or name the team in the policy so that it can be read.
+    GrantRight,
+    /// Let the token read the fact, or read it again.
+    ReadAgain(Fact),
+    /// Name a new `since` by a change of the policy that `control` agrees to (J23).
+    NameSince,
+    /// Name a rule for it in the policy.
+    NameRule,
+    /// Grant a waiver, or a standing one, with a compensating control.
+    Waive,
+    /// Deploy without the bypass of the environment's hold.
+    DeployWithoutBypass,
+    /// Wait until the forge has caught up, and judge again.
+    Wait,
+}
+
+/// Who can do it.
+#[derive(Debug, Clone, Default)]
+pub struct Candidates {
+    /// Everybody known who can, in the order of their names.
+    pub known: Vec<Who>,
+    /// Where they come from, as the policy writes it: teams and roles.
+    pub from: Vec<From>,
+    /// The right that they need.
+    pub permission: Option<Level>,
+    /// Who cannot, for they are involved.
+    pub except: Vec<Who>,
+}
+
+impl Candidates {
+    /// Whether nothing narrows them down.
+    #[must_use]
+    pub fn is_anybody(&self) -> bool {
+        self.known.is_empty()
+            && self.from.is_empty()
+            && self.permission.is_none()
+            && self.except.is_empty()
+    }
+}
+
+impl Cure<'_> {
+    /// Whether it is done where deployments are started, and not on the change.
+    #[must_use]
+    pub fn is_of_deployment(&self) -> bool {
+        match self {
+            Self::StartNewRun | Self::Authorise | Self::DeployWithoutBypass => true,
+            Self::Approve(..)
+            | Self::Withdraw(..)
+            | Self::ApproveLate(..)
+            | Self::LiftObjection(..)
+            | Self::Merge(_)
+            | Self::MapIdentity
+            | Self::GrantRight
+            | Self::ReadAgain(_)
+            | Self::NameSince
+            | Self::NameRule
+            | Self::Waive
+            | Self::Wait => false,
+        }
+    }
+}
