@@ -250,7 +250,7 @@ mod tests {
 
     /// Every code that a reason can have, read from the one function that names them.
     fn of_reasons() -> BTreeSet<&'static str> {
-        let source = include_str!("../decision.rs");
+        let source = include_str!("../decision/reason.rs");
         let body = source.split("fn code(&self)").nth(1).unwrap();
         body.split('"')
             .skip(1)
