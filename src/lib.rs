@@ -8,6 +8,7 @@ pub mod digest;
 pub mod duty;
 pub mod evidence;
 pub mod forge;
+pub mod git;
 pub mod identity;
 pub mod line;
 pub mod policy;

@@ -12,6 +12,7 @@ mod demo;
 mod difference;
 mod exit;
 mod explain;
+mod gate;
 mod law;
 mod lines;
 mod policy;
@@ -44,6 +45,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Judge a change where it happens: read it from the forge, record the case, tell the verdict.
+    Gate(gate::Args),
     /// Judge a case again, or evidence by a policy, offline.
     Decide(decide::Args),
     /// Judge four invented cases, record them in sixeyes-demo/, and judge the record.
@@ -77,6 +80,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     log();
     let console = Console::new(cli.color);
     let ended = match &cli.command {
+        Command::Gate(args) => gate::run(args, console),
         Command::Policy(args) => policy::run(args, console),
         Command::Schema(args) => schema::run(args, console),
         Command::Decide(args) => decide::run(args, console),

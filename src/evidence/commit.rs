@@ -78,3 +78,21 @@ pub enum Signature {
     /// There, but not valid, unknown, revoked or otherwise worth nothing (E92), as the forge spelled it.
     Worthless(String),
 }
+
+/// Everybody whom a `Co-authored-by` line of a message names, by name and address: any line, in any letter case (E86).
+#[must_use]
+pub fn co_author_lines(message: &str) -> Vec<(String, String)> {
+    const KEY: &str = "co-authored-by:";
+    let mut named = Vec::new();
+    for line in message.lines() {
+        let Some((key, value)) = line.trim_start().split_at_checked(KEY.len()) else {
+            continue;
+        };
+        if key.eq_ignore_ascii_case(KEY) {
+            let (name, rest) = value.rsplit_once('<').unwrap_or((value, ""));
+            let email = rest.split('>').next().unwrap_or_default();
+            named.push((name.trim().to_owned(), email.trim().to_owned()));
+        }
+    }
+    named
+}

@@ -27,7 +27,7 @@ pub use change::{
 };
 pub use check::EvidenceError;
 pub use citation::{Citation, Proof};
-pub use commit::{Commit, Committer, GitPerson, Signature, Standing};
+pub use commit::{Commit, Committer, GitPerson, Signature, Standing, co_author_lines};
 pub use deployment::{
     Authorisation, AuthorisationState, Demand, Deployment, Phase, PriorAllow, Range, RangeBase,
     RangeCommit, Remaining, Run, Trigger, TriggerAct,

@@ -64,6 +64,12 @@ impl Law {
         &self.policy
     }
 
+    /// The directory.
+    #[must_use]
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
     /// What the writer of the policy may not have meant.
     #[must_use]
     pub fn warnings(&self) -> &[Problem] {

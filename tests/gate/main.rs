@@ -15,5 +15,8 @@
 mod forge;
 
 mod documents;
+mod flows;
+mod git;
 mod reading;
+mod runner;
 mod support;

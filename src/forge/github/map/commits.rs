@@ -3,6 +3,7 @@
 use super::People;
 use crate::evidence::{
     Actor, Citation, Commit, Committer, GitPerson, Proof, Revision, Signature, Standing, Unknown,
+    co_author_lines,
 };
 use crate::forge::github::answers;
 
@@ -103,30 +104,16 @@ fn citation(signature: &Signature, url: &str) -> Citation {
     }
 }
 
-/// Adds everybody whom a `Co-authored-by` line anywhere in the message names, in any letter case (E86), unless already
-/// there.
+/// Adds everybody whom the message names, unless already there (E86).
 fn add_named(co_authors: &mut Vec<GitPerson>, message: &str) {
-    const KEY: &str = "co-authored-by:";
-    for line in message.lines() {
-        let line = line.trim_start();
-        let Some((key, value)) = line.split_at_checked(KEY.len()) else {
-            continue;
-        };
-        if !key.eq_ignore_ascii_case(KEY) {
-            continue;
-        }
-        let (name, email) = match value.rsplit_once('<') {
-            Some((name, rest)) => (name, rest.split('>').next().unwrap_or_default()),
-            None => (value, ""),
-        };
-        let (name, email) = (name.trim(), email.trim());
+    for (name, email) in co_author_lines(message) {
         let there = co_authors.iter().any(|known| {
-            known.email.eq_ignore_ascii_case(email) && (!email.is_empty() || known.name == name)
+            known.email.eq_ignore_ascii_case(&email) && (!email.is_empty() || known.name == name)
         });
         if !there {
             co_authors.push(GitPerson {
-                name: name.to_owned(),
-                email: email.to_owned(),
+                name,
+                email,
                 account: None,
             });
         }

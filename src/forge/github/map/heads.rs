@@ -6,8 +6,8 @@
 
 use super::Missing;
 use crate::evidence::{
-    AccountId, Actor, Arrival, Citation, Commit, Fact, Head, Proof, Pushed, Revision, Timestamp,
-    Why,
+    AccountId, Actor, Arrival, Citation, Commit, Fact, Head, Proof, Pushed, Revision, Signature,
+    Timestamp, Why,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -62,17 +62,22 @@ pub(super) fn heads(known: &Known<'_>, missing: &mut Vec<Missing>) -> Vec<Head> 
         Pushes::Nowhere(_) => of_runs(known, &[]),
     };
     close(known, &mut heads);
-    if heads.iter().any(|head| head.pushed_by == Pushed::Unknown) {
-        let why = match &known.pushes {
-            Pushes::Nowhere(why) => *why,
-            Pushes::Branch(_) => Why::Unavailable,
-            Pushes::Runs(_) => Why::Unsupported,
-        };
-        for head in &heads {
-            if head.pushed_by == Pushed::Unknown {
-                let detail = format!("who pushed {}", head.revision.short());
-                missing.push((Fact::Pushers, why, detail));
-            }
+    let why = match &known.pushes {
+        Pushes::Nowhere(why) => *why,
+        Pushes::Branch(_) => Why::Unavailable,
+        Pushes::Runs(_) => Why::Unsupported,
+    };
+    // A person's own signature on the very head stands in for its push (E39).
+    let signed = |head: &Head| {
+        known.commits.iter().any(|commit| {
+            commit.revision == head.revision
+                && matches!(commit.signature, Signature::By(Actor::Account(_)))
+        })
+    };
+    for head in &heads {
+        if head.pushed_by == Pushed::Unknown && !signed(head) {
+            let detail = format!("who pushed {}", head.revision.short());
+            missing.push((Fact::Pushers, why, detail));
         }
     }
     let trees: HashMap<Revision, &Commit> = known

@@ -41,6 +41,17 @@ pub enum LawError {
     },
 }
 
+impl LawError {
+    /// Whether the file is wrong as it stands, and not only what was handed out of it.
+    #[must_use]
+    pub fn is_invalid(&self) -> bool {
+        match self {
+            Self::NotText { .. } => true,
+            Self::NotWhole { .. } => false,
+        }
+    }
+}
+
 const REGULAR: [u32; 2] = [0o100_644, 0o100_755];
 
 impl Law {

@@ -1,0 +1,119 @@
+//! `sixeyes gate change`: the gate at the merge, from the event to the exit code.
+//!
+//! Phases: [`subject`] finds what is asked, [`reading`] reads evidence and law, `verdict` decides and records,
+//! [`publish`] tells. The case folder is written and synced before anybody is told; if it cannot be, nobody is.
+
+mod publish;
+mod reading;
+mod subject;
+mod verdict;
+
+use super::console::{Console, Format};
+use super::exit::{Error, Exit};
+use crate::ci;
+use std::path::PathBuf;
+
+/// What to gate.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// Judge a pull request or a merge group, record the case, and say the verdict where people look.
+    Change(Box<ChangeArgs>),
+}
+
+/// How to gate a change.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = HELP)]
+pub(super) struct ChangeArgs {
+    /// The pull request's address; in a workflow's job the event says which one it is.
+    #[arg(value_name = "URL")]
+    url: Option<ci::Place>,
+    /// The token that reads.
+    #[arg(long, env = "SIXEYES_TOKEN", hide_env_values = true, value_name = "TOKEN", value_parser = secret)]
+    token: Option<Secret>,
+    /// The token that writes comment and status; without it the one that reads does.
+    #[arg(long, env = "SIXEYES_WRITER_TOKEN", hide_env_values = true, value_name = "TOKEN", value_parser = secret)]
+    writer_token: Option<Secret>,
+    /// Where the verdict stands: in the job's own result, or in a commit status of its own.
+    #[arg(long, env = "SIXEYES_REPORT", value_enum, value_name = "WHERE", default_value_t = Report::Job)]
+    report: Report,
+    /// Whether the one comment on the change is kept up to date. By hand nothing is written unless this is named.
+    #[arg(long, env = "SIXEYES_COMMENT", value_enum, value_name = "WHEN")]
+    comment: Option<Comments>,
+    /// The folder to record the case in; it must not exist yet.
+    #[arg(long, env = "SIXEYES_CASE", value_name = "DIR")]
+    case: Option<PathBuf>,
+    /// A git repository that holds the objects: proves that update merges and rebases hold nothing new.
+    #[arg(long, env = "SIXEYES_GIT", value_name = "DIR")]
+    git: Option<PathBuf>,
+    /// How many seconds to wait at most where the forge asks for it or fails.
+    #[arg(
+        long,
+        env = "SIXEYES_WAIT",
+        value_name = "SECONDS",
+        default_value_t = 60
+    )]
+    wait: u32,
+    /// How many seconds one answer of the forge may take.
+    #[arg(long, env = "SIXEYES_TIMEOUT", value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
+    timeout: u32,
+    /// How to tell the decision on standard output.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    format: Format,
+}
+
+const HELP: &str = "\
+Policy, directory and waivers are read at the tip of the default branch, never from the change that is judged. In a job \
+`GITHUB_TOKEN` is used where no token is given. Tokens are better given in the environment: every process of a machine \
+can read arguments.";
+
+/// Where the verdict stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Report {
+    /// The job's own result.
+    Job,
+    /// A commit status, yellow while somebody still has to act; the job is green then.
+    Status,
+}
+
+/// Whether a comment is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Comments {
+    /// It is.
+    Always,
+    /// It is not.
+    Never,
+}
+
+/// A token given on the command line or in the environment; an empty one counts as none.
+#[derive(Debug, Clone)]
+struct Secret(Option<crate::forge::transport::Token>);
+
+fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
+    Ok(Secret(crate::forge::transport::Token::new(text)))
+}
+
+pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
+    let What::Change(args) = &args.what;
+    let runner = ci::runner(&ci::environment);
+    let asked = subject::find(args, &runner)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::undecided("the network cannot be used", error))?;
+    runtime.block_on(gate(args, &asked, console))
+}
+
+async fn gate(args: &ChangeArgs, asked: &subject::Asking, console: Console) -> Result<Exit, Error> {
+    let forge = subject::Forge::new(args, asked)?;
+    let mut read = reading::read(&forge, asked, args).await?;
+    reading::prove(&mut read, args)?;
+    let outcome = verdict::judge(&read, args, asked, console)?;
+    let recorded = verdict::record(&read, &outcome, args, asked)?;
+    publish::tell(&forge, &read, &outcome, &recorded, args, asked, console).await
+}
