@@ -133,14 +133,7 @@ async fn a_renamed_repository_redirects_and_a_renamed_account_keeps_its_id() {
     forge.rename_account("gh", "grace");
     assert_eq!(forge.id("grace"), id);
     forge.rename_repo("acme/payments", "billing");
-    let http = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .user_agent("t")
-        .no_proxy();
-    let client = Client {
-        http: http.build().unwrap(),
-        ..Client::new(&forge, forge.workflow_token())
-    };
+    let client = Client::new(&forge, forge.workflow_token());
     assert_eq!(
         client.send("GET", "/repos/acme/payments", None).await.0,
         301

@@ -35,16 +35,6 @@ async fn faults_strike_the_request_they_were_planned_for() {
         (Fault::field("/id", json!("seven")), 200),
     ] {
         forge.fault(On::operation("GET /repos/{owner}/{repo}").nth(1), fault);
-        let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent("t")
-            .no_proxy()
-            .build()
-            .unwrap();
-        let client = Client {
-            http,
-            ..Client::new(&forge, forge.workflow_token())
-        };
         assert_eq!(client.send("GET", repo, None).await.0, status);
         assert_eq!(forge.struck(), 1);
         forge.clear_faults();

@@ -4,6 +4,15 @@ use serde_json::{Value, json};
 
 use crate::forge::{Forge, PullName, Right, Work};
 
+/// A client's settings: no proxy, no redirects, no authority trusted but the forge's own, whatever this machine has.
+pub fn builder() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent("forge-test")
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .tls_certs_only([])
+}
+
 /// A plain client: it sends what the test says and gives back status and body.
 pub struct Client {
     pub http: reqwest::Client,
@@ -13,13 +22,8 @@ pub struct Client {
 
 impl Client {
     pub fn new(forge: &Forge, token: String) -> Self {
-        let http = reqwest::Client::builder()
-            .user_agent("forge-test")
-            .no_proxy()
-            .build()
-            .unwrap();
         Self {
-            http,
+            http: builder().build().unwrap(),
             url: forge.url().to_owned(),
             token,
         }

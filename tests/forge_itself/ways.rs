@@ -3,13 +3,11 @@
 use serde_json::json;
 
 use crate::forge::Forge;
-use crate::support::Client;
+use crate::support::{Client, builder};
 
 fn trusting(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
     let pem = std::fs::read(Forge::authority()).unwrap();
-    builder
-        .tls_certs_merge(reqwest::Certificate::from_pem_bundle(&pem).unwrap())
-        .user_agent("t")
+    builder.tls_certs_only(reqwest::Certificate::from_pem_bundle(&pem).unwrap())
 }
 
 #[tokio::test]
@@ -17,9 +15,7 @@ async fn only_who_trusts_its_authority_talks_to_an_encrypted_forge() {
     let forge = Forge::start_tls();
     forge.repo("acme/payments", &[]);
     let token = forge.workflow_token();
-    let trusts = trusting(reqwest::Client::builder().no_proxy())
-        .build()
-        .unwrap();
+    let trusts = trusting(builder()).build().unwrap();
     let client = Client {
         http: trusts,
         ..Client::new(&forge, token.clone())
@@ -43,7 +39,7 @@ async fn a_proxy_leads_every_host_to_the_forge() {
     forge.repo("acme/payments", &[]);
     let proxy = forge.proxy();
     let through = reqwest::Proxy::https(proxy.url()).unwrap();
-    let http = trusting(reqwest::Client::builder().proxy(through))
+    let http = trusting(reqwest::Client::builder().user_agent("t").proxy(through))
         .build()
         .unwrap();
     let url = "https://ghes.acme.example".to_owned();
