@@ -101,7 +101,7 @@ pub fn judge<'e>(
         missing.extend(
             perhaps
                 .iter()
-                .map(|objection| Missing::Review(objection.review, NotCounted::Unnamed)),
+                .map(|objection| Missing::Review(objection.review, doubt(objection))),
         );
         let cure = if scene.is_merged() && scene.takes_late && people {
             scene.remedy(
@@ -159,6 +159,15 @@ fn after_merge<'e>(
         }
     };
     Draft::new(ClauseName::Objection, outcome, reason).citing(citations(after))
+}
+
+/// Why it cannot be told whether an objection stands.
+fn doubt(objection: &Objection<'_>) -> NotCounted {
+    match (&objection.who, &objection.review.dismissed) {
+        (Err(_), _) => NotCounted::Unnamed,
+        (Ok(_), Some(_)) => NotCounted::Dismissed,
+        (Ok(_), None) => NotCounted::RightUnknown,
+    }
 }
 
 /// That the first objector by name lifts theirs; none where all are dismissed by somebody involved: then only an

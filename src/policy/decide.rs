@@ -34,20 +34,25 @@ pub fn decide<'e>(input: &Input<'e>) -> Decision<'e> {
     let disowned = waive::disowned(input, &granted, &mut roster);
     let judged = judged::all(input, &mut roster, &disowned);
     let released = Released::of(input.evidence, &mut roster);
-    let releasers = releasable::uninvolved(input, &roster, released.as_ref(), &judged, None);
-    let session = Session {
+    let mut session = Session {
         input,
         roster: &roster,
         granted: &granted,
         released: released.as_ref(),
-        releasers: &releasers,
+        settlers: &[],
+        releasers: &[],
     };
-    let mut findings = Vec::new();
+    let releasers = releasable::uninvolved(&session, &judged, None);
+    session.releasers = &releasers;
     let mut spoke = Spoke::default();
-    for change in &judged {
-        let speaking = session.speaking(change);
-        spoke.hear(input, &speaking);
-        session.judge(change, &speaking, &mut findings);
+    let mut findings = each(&session, &judged, &mut spoke);
+    // Whoever settled something of the range holds `approve` by it, and is no releaser to name (J27, J28).
+    let settlers = releasable::settlers(&session, &findings);
+    session.settlers = &settlers;
+    let fewer = releasable::uninvolved(&session, &judged, None);
+    if fewer != releasers {
+        session.releasers = &fewer;
+        findings = each(&session, &judged, &mut spoke);
     }
     let enforced = spoke.enforced || !spoke.at_all;
     session.subject(enforced, &mut findings);
@@ -78,6 +83,21 @@ pub fn decide<'e>(input: &Input<'e>) -> Decision<'e> {
         held,
         digests: input.digests.clone(),
     }
+}
+
+/// Judges each change under every rule that speaks about it.
+fn each<'e>(
+    session: &Session<'_, 'e>,
+    judged: &[Judged<'e>],
+    spoke: &mut Spoke,
+) -> Vec<Finding<'e>> {
+    let mut findings = Vec::new();
+    for change in judged {
+        let speaking = session.speaking(change);
+        spoke.hear(session.input, &speaking);
+        session.judge(change, &speaking, &mut findings);
+    }
+    findings
 }
 
 /// Whether any rule spoke, and any that stops something (J15, J25).

@@ -9,7 +9,7 @@ use super::waive::Granted;
 use crate::clause::{AsOf, Draft, control, range};
 use crate::decision::{ClauseName, Cure, Finding, Inapplicable, Missing, Outcome, Reason, Remedy};
 use crate::duty::Released;
-use crate::evidence::Fact;
+use crate::evidence::{ChangeId, Fact};
 use crate::identity::{Roster, Who};
 
 /// What every change of one decision is judged with.
@@ -18,6 +18,8 @@ pub(super) struct Session<'a, 'e> {
     pub(super) roster: &'a Roster<'e>,
     pub(super) granted: &'a [Granted<'e>],
     pub(super) released: Option<&'a Released<'e>>,
+    /// Who settled something of which change, where that keeps them from releasing it (J27, J28).
+    pub(super) settlers: &'a [(&'e ChangeId, Who)],
     pub(super) releasers: &'a [Who],
 }
 

@@ -1,14 +1,13 @@
 //! The part of a denied range that would pass, and who could release it and the rest (J32).
 
-use super::input::Input;
 use super::judged::Judged;
 use super::one::Session;
 use super::speaks::View;
 use crate::clause::{AsOf, Scene, releasers};
-use crate::decision::{Finding, Missing, Outcome, Reason, Releasable};
-use crate::duty::{Moment, Released, Sight, Stages, right};
+use crate::decision::{Finding, Missing, Outcome, Reason, Releasable, SettledBy};
+use crate::duty::{Moment, Sight, Stage, Stages, right};
 use crate::evidence::{ChangeId, Fact, Level};
-use crate::identity::{Roster, Who};
+use crate::identity::Who;
 
 /// What a denied range says of its releasable part; nothing for a change, a group, or a range that passes.
 pub(super) fn part<'e>(
@@ -116,13 +115,7 @@ fn could_release<'e>(
     judged: &[Judged<'e>],
     changes: &[&ChangeId],
 ) -> Vec<Who> {
-    let mut could = uninvolved(
-        session.input,
-        session.roster,
-        session.released,
-        judged,
-        Some(changes),
-    );
+    let mut could = uninvolved(session, judged, Some(changes));
     could.retain(|who| {
         session.roster.principal(*who).is_some_and(|principal| {
             principal.accounts.iter().any(|account| {
@@ -139,15 +132,44 @@ fn could_release<'e>(
     could
 }
 
+/// Who settled something of which change under a rule that keeps `approve` apart from the deployment's stages.
+pub(super) fn settlers<'e>(
+    session: &Session<'_, 'e>,
+    findings: &[Finding<'e>],
+) -> Vec<(&'e ChangeId, Who)> {
+    let keeps_apart = |name: &str| {
+        session.input.policy.rules.iter().any(|rule| {
+            rule.name == name
+                && rule.separate.iter().any(|set| {
+                    set.stages.has(Stage::Approve)
+                        && !set.stages.and(Stages::OF_DEPLOYMENT).is_empty()
+                        && set.at_most == 1
+                })
+        })
+    };
+    let mut settlers = Vec::new();
+    for finding in findings.iter().filter(|finding| keeps_apart(finding.rule)) {
+        let (Some(change), Outcome::Waived { by, .. }) = (finding.change, &finding.outcome) else {
+            continue;
+        };
+        match by {
+            SettledBy::LateApproval(by) | SettledBy::Waiver { by, .. } => {
+                settlers.extend(by.iter().map(|who| (change, *who)));
+            }
+            SettledBy::PriorAllow(_) => {}
+        }
+    }
+    settlers
+}
+
 /// Known people who hold nothing that a rule keeps apart from a release, on these changes or on all of them.
 pub(super) fn uninvolved<'e>(
-    input: &Input<'e>,
-    roster: &Roster<'e>,
-    released: Option<&Released<'e>>,
+    session: &Session<'_, 'e>,
     judged: &[Judged<'e>],
     only: Option<&[&ChangeId]>,
 ) -> Vec<Who> {
-    let Some(released) = released else {
+    let (input, roster) = (session.input, session.roster);
+    let Some(released) = session.released else {
         return Vec::new();
     };
     let mut involved = Vec::new();
@@ -178,5 +200,11 @@ pub(super) fn uninvolved<'e>(
             involved.push((scene.holders(Stages::BEFORE_DEPLOYMENT), apart));
         }
     }
-    releasers(roster, &involved)
+    let mut could = releasers(roster, &involved);
+    could.retain(|who| {
+        !session.settlers.iter().any(|(change, settler)| {
+            settler == who && only.is_none_or(|only| only.contains(change))
+        })
+    });
+    could
 }

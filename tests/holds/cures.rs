@@ -68,10 +68,51 @@ fn every_finding_is_cured(plan: &Plan) -> Result<(), String> {
                     told(&decision)
                 ));
             }
+            everybody_named_can(
+                &law,
+                &patient,
+                &decision,
+                remedy,
+                &(rule.clone(), clause, change.clone()),
+            )?;
             log.push(format!("{:?}", remedy.act));
             if !applied(&mut patient, &decision, remedy, round) {
                 break;
             }
+        }
+    }
+    Ok(())
+}
+
+/// Whoever a remedy names as able to start a new deployment can: none of them leaves the finding as it was.
+fn everybody_named_can(
+    law: &Law,
+    world: &World,
+    decision: &Decision<'_>,
+    remedy: &Remedy<'_>,
+    finding: &(String, ClauseName, Option<ChangeId>),
+) -> Result<(), String> {
+    if !matches!(remedy.act, Cure::StartNewRun) {
+        return Ok(());
+    }
+    for round in 0..remedy.by.known.len() {
+        let mut tried = world.clone();
+        applied(&mut tried, decision, remedy, round);
+        let evidence = tried.evidence();
+        let again = law.judge(&evidence);
+        let same = again.findings.iter().any(|found| {
+            is_ill(found)
+                && key(found) == *finding
+                && crate::holds::cures::remedy(found)
+                    .is_some_and(|remedy| matches!(remedy.act, Cure::StartNewRun))
+        });
+        if same {
+            let by = somebody(decision, remedy, round);
+            return Err(format!(
+                "{by} is named and cannot\n{}\n{}",
+                told(decision),
+                told(&again)
+            ));
         }
     }
     Ok(())
