@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
     }
     let files = args.law.files()?;
     if args.stream {
-        let law = law::read(&files, args.law.named(), console)?;
+        let law = law::read(&files, &args.law.named(), console)?;
         return stream::run(&law, args.at, args.evidence.as_deref());
     }
     let Some(path) = &args.evidence else {
@@ -69,7 +69,7 @@ pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
         evidence: evidence(path)?,
         ..files
     };
-    anew(files, args, console)
+    anew(path, files, args, console)
 }
 
 /// Reads the evidence document that `--evidence` names.
@@ -97,9 +97,9 @@ fn evidence(path: &Path) -> Result<Vec<u8>, Error> {
 }
 
 /// Judges evidence for the first time: recorded, if asked, before it is told.
-fn anew(mut files: CaseFiles, args: &Args, console: Console) -> Result<Exit, Error> {
-    let law = law::read(&files, args.law.named(), console)?;
-    let case = Case::read(law, &files.evidence)?;
+fn anew(path: &Path, mut files: CaseFiles, args: &Args, console: Console) -> Result<Exit, Error> {
+    let law = law::read(&files, &args.law.named(), console)?;
+    let case = Case::read(law, &files.evidence).map_err(|error| Error::evidence(path, error))?;
     let input = case.input(args.at.unwrap_or(case.evidence().observed_at));
     let decision = policy::decide(&input);
     let said = Said::new(&decision, case.evidence(), case.law().policy());

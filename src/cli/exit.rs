@@ -4,6 +4,7 @@ use crate::decision::Grade;
 use crate::evidence::EvidenceError;
 use crate::problem::{Colour, Problems};
 use crate::record::DecisionError;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// What the program tells the shell. All but [`Exit::Allow`] block, so a crash is never a pass: a panic ends with 101
@@ -108,6 +109,23 @@ impl Error {
         }
     }
 
+    /// An evidence document that is not one; `-` is standard input.
+    #[must_use]
+    pub fn evidence(path: &Path, error: EvidenceError) -> Self {
+        let file = if path == Path::new("-") {
+            "standard input".to_owned()
+        } else {
+            format!("`{}`", path.display())
+        };
+        Self::Invalid {
+            what: format!("{file}: {error}"),
+            source: match error {
+                EvidenceError::Json(cause) => Some(cause.into()),
+                EvidenceError::Schema(_) | EvidenceError::Contradictions(_) => None,
+            },
+        }
+    }
+
     /// The exit code.
     #[must_use]
     pub fn exit(&self) -> Exit {
@@ -132,20 +150,6 @@ impl Error {
             cause = error.source();
         }
         text
-    }
-}
-
-impl From<EvidenceError> for Error {
-    fn from(error: EvidenceError) -> Self {
-        let what = error.to_string();
-        let cause = match error {
-            EvidenceError::Json(cause) => Some(cause.into()),
-            EvidenceError::Schema(_) | EvidenceError::Contradictions(_) => None,
-        };
-        Self::Invalid {
-            what,
-            source: cause,
-        }
     }
 }
 

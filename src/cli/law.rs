@@ -49,9 +49,34 @@ impl LawArgs {
         })
     }
 
-    /// What messages call the policy file.
-    pub(super) fn named(&self) -> &str {
-        self.policy.as_deref().unwrap_or(CaseFiles::POLICY)
+    /// What messages call the files.
+    pub(super) fn named(&self) -> Named {
+        let directory = self.directory.as_deref().map(Path::to_string_lossy);
+        Named {
+            policy: self
+                .policy
+                .as_deref()
+                .unwrap_or(CaseFiles::POLICY)
+                .to_owned(),
+            directory: directory.map_or(CaseFiles::DIRECTORY.to_owned(), |path| path.into_owned()),
+        }
+    }
+}
+
+/// What messages call the files of a law.
+pub(super) struct Named {
+    policy: String,
+    directory: String,
+}
+
+impl Named {
+    /// As they stand in a case folder.
+    pub(super) fn in_case(folder: &Path) -> Self {
+        let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
+        Self {
+            policy: path(CaseFiles::POLICY),
+            directory: path(CaseFiles::DIRECTORY),
+        }
     }
 }
 
@@ -76,18 +101,24 @@ fn preset(name: &str) -> Result<Vec<u8>, Error> {
 }
 
 /// Reads the law of a case, and tells what its writer may not have meant.
-pub(super) fn read(files: &CaseFiles, named: &str, console: Console) -> Result<Law, Error> {
+pub(super) fn read(files: &CaseFiles, named: &Named, console: Console) -> Result<Law, Error> {
     let law = Law::read(
-        named,
+        &named.policy,
         &files.policy,
         files.directory.as_deref(),
         &files.waivers,
     )
-    .map_err(Error::File)?;
+    .map_err(|problems| {
+        Error::File(if problems.file() == CaseFiles::DIRECTORY {
+            problems.called(&named.directory)
+        } else {
+            problems
+        })
+    })?;
     if !law.warnings().is_empty() {
         let text = String::from_utf8_lossy(&files.policy);
         console.note(&problem::render(
-            named,
+            &named.policy,
             &text,
             law.warnings(),
             console.problem_colour(),

@@ -2,7 +2,7 @@
 
 use super::console::Console;
 use super::exit::Error;
-use super::law;
+use super::law::{self, Named};
 use crate::evidence::Timestamp;
 use crate::record::{Case, CaseFiles, decided_at, folder};
 use std::path::Path;
@@ -17,9 +17,9 @@ pub(super) fn open(path: &Path, console: Console) -> Result<(CaseFiles, Case), E
             Error::undecided("the case cannot be read", error)
         }
     })?;
-    let named = path.join(CaseFiles::POLICY);
-    let law = law::read(&files, &named.to_string_lossy(), console)?;
-    let case = Case::read(law, &files.evidence)?;
+    let law = law::read(&files, &Named::in_case(path), console)?;
+    let case = Case::read(law, &files.evidence)
+        .map_err(|error| Error::evidence(&path.join(CaseFiles::EVIDENCE), error))?;
     Ok((files, case))
 }
 

@@ -122,6 +122,15 @@ impl Problems {
         }
     }
 
+    /// The same problems of a file that people know by another name.
+    #[must_use]
+    pub fn called(self, file: &str) -> Self {
+        Self {
+            file: file.to_owned(),
+            ..self
+        }
+    }
+
     /// The file's name as the reader was given it.
     #[must_use]
     pub fn file(&self) -> &str {

@@ -62,7 +62,11 @@ fn bytes_that_are_no_evidence_are_refused() {
         deep.as_bytes(),
     ] {
         let ran = judged(bad).code(3).stdout_eq("");
-        assert!(err(&ran).starts_with("error: "), "{}", err(&ran));
+        assert!(
+            err(&ran).starts_with("error: standard input: "),
+            "{}",
+            err(&ran)
+        );
     }
     let mut other = allowed();
     other["schema"] = "sixeyes/evidence/2".into();
@@ -243,6 +247,8 @@ fn directories_and_waivers_that_are_wrong_block_too() {
     let directory = scratch.file("directory.yaml", "people: [{ id: ada, id: ada }]\n");
     let ran = run("--directory", &directory).code(3).stdout_eq("");
     assert!(err(&ran).contains("error["), "{}", err(&ran));
+    let path = directory.display().to_string();
+    assert!(err(&ran).contains(&path), "{}", err(&ran));
     scratch.file("waivers/bad.yaml", "kind: nonsense\n");
     let ran = run("--waivers", &scratch.path("waivers"))
         .code(3)

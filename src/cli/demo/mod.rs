@@ -183,7 +183,8 @@ fn parse(files: &CaseFiles) -> Result<Case, Error> {
         files.directory.as_deref(),
         &files.waivers,
     )?;
-    Ok(Case::read(law, &files.evidence)?)
+    Case::read(law, &files.evidence)
+        .map_err(|error| Error::evidence(Path::new(CaseFiles::EVIDENCE), error))
 }
 
 /// The decision that a recorded folder gives when it is judged again.
