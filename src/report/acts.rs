@@ -129,7 +129,7 @@ fn authored(
         .collect();
     let text = match best {
         Did::Wrote => share("wrote", change, &revisions, object, length),
-        Did::Committed => share("committed", change, &revisions, object, length),
+        Did::Committed => share("is the committer of", change, &revisions, object, length),
         Did::Signed => share("signed", change, &revisions, object, length),
         Did::CoWrote => match (length, revisions.first()) {
             (Length::Full, Some(first)) => {
@@ -210,9 +210,10 @@ pub(super) fn phrase(did: Did, stage: Stage, object: &Object) -> Text {
     match did {
         Did::Opened => say!["opened ", it],
         Did::Wrote => say!["wrote ", it],
-        Did::Committed => say!["committed ", it],
+        Did::Committed => say!["is the committer of ", it],
         Did::CoWrote => say!["is named as co-author of ", it],
         Did::Signed => say!["signed a commit of ", it],
+        Did::Pushed if stage == Stage::Merge => say!["pushed ", it, " straight to the branch"],
         Did::Pushed => match object {
             Object::It => "pushed to its branch".into(),
             Object::This | Object::Named(_) => say!["pushed to ", it],

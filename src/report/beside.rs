@@ -6,7 +6,7 @@ use super::page::Page;
 use super::text::say;
 use super::told::{Section, Weight};
 use super::words::mark;
-use crate::decision::{Missing, Outcome};
+use crate::decision::{Grade, Missing, Outcome};
 
 impl<'e> Said<'_, 'e> {
     /// What was settled in an approved way.
@@ -19,6 +19,11 @@ impl<'e> Said<'_, 'e> {
             .map(|(told, settled)| {
                 let text = say![
                     "**Exception:** ",
+                    if told.was == Grade::Pending {
+                        "without "
+                    } else {
+                        ""
+                    },
                     told.head.clone(),
                     "; ",
                     settled.clone(),

@@ -78,7 +78,7 @@ impl<'e> Said<'_, 'e> {
             let mut saying = say_of(self.names.of(who), acts);
             let names = by_alias(acts).into_iter().map(|(alias, _)| alias);
             let names: Vec<Text> = names
-                .filter(|alias| *alias != Alias::Unknown)
+                .filter(|alias| self.names.is_own(who, *alias))
                 .map(|alias| self.names.bare(alias))
                 .collect();
             if names.len() > 1 {

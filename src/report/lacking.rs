@@ -96,7 +96,7 @@ impl<'e> Said<'_, 'e> {
         } else {
             say![
                 it.clone(),
-                " changes ",
+                " touches ",
                 files(paths),
                 " without ",
                 what,

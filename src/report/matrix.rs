@@ -103,7 +103,14 @@ impl<'e> Said<'_, 'e> {
         if self.evidence.deployment.is_none() {
             return before;
         }
-        let of_deployment = spoken.and(Stages::OF_DEPLOYMENT);
+        let mut of_deployment = spoken.and(Stages::OF_DEPLOYMENT);
+        let release = Stages::NONE.with(Stage::Release);
+        let conflicting = self.decision.findings.iter().flat_map(conflicts);
+        let in_conflict: Stages = conflicting.flat_map(|one| one.stages.iter()).collect();
+        // Whoever releases also started or authorised: a column of its own says that twice.
+        if of_deployment != release && !in_conflict.has(Stage::Release) {
+            of_deployment = of_deployment.without(release);
+        }
         if of_deployment.is_empty() {
             before.or(held.and(Stages::OF_DEPLOYMENT.without(Stages::NONE.with(Stage::Release))))
         } else {

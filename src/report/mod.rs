@@ -91,15 +91,21 @@ impl<'a, 'e> Said<'a, 'e> {
     /// For whoever may read the repository.
     #[must_use]
     pub fn new(decision: &'a Decision<'e>, evidence: &'a Evidence, policy: &'a Policy) -> Self {
+        let audience = Audience::of(evidence.repository.visibility);
+        Self::among(decision, evidence, policy, audience)
+    }
+
+    fn among(
+        decision: &'a Decision<'e>,
+        evidence: &'a Evidence,
+        policy: &'a Policy,
+        audience: Audience,
+    ) -> Self {
         Self {
             decision,
             evidence,
             policy,
-            names: Names::new(
-                decision,
-                evidence,
-                Audience::of(evidence.repository.visibility),
-            ),
+            names: Names::new(decision, evidence, audience),
             about: None,
         }
     }

@@ -172,8 +172,10 @@ impl<'a, 'e> Names<'a, 'e> {
     }
 
     fn both(&self, name: Option<&str>, login: Option<&str>, full: bool) -> Text {
+        let login_of = login.unwrap_or_default();
         let login = login.map(|login| Text::strange(login, 40));
         match (name.filter(|name| !name.trim().is_empty()), login) {
+            (Some(name), Some(login)) if name == login_of => login,
             (Some(name), Some(login)) if full || self.shared.contains(&name.to_lowercase()) => {
                 say![Text::name(name), " ", login]
             }
@@ -224,6 +226,15 @@ impl<'a, 'e> Names<'a, 'e> {
             Alias::Git(name) if full => say![Text::name(name), " (in a commit)"],
             Alias::Git(name) => Text::name(name),
             Alias::Unknown => "somebody unknown".into(),
+        }
+    }
+
+    /// Whether the name is this principal's own, and not one of a robot that they answer for.
+    pub(super) fn is_own(&self, who: Who, alias: Alias<'_>) -> bool {
+        match alias {
+            Alias::Account(id) => self.owner(id) == Some(who),
+            Alias::Git(_) => true,
+            Alias::Unknown => false,
         }
     }
 

@@ -55,7 +55,19 @@ impl<'e> Said<'_, 'e> {
             return otherwise.into();
         };
         let mut said: Vec<Text> = Vec::new();
-        for text in missing.iter().map(|one| self.missing(one)) {
+        // Whoever released also started or authorised it, by the same record.
+        let again = |one: &&Missing<'e>| match one {
+            Missing::Holder {
+                stage: Stage::Release,
+                act,
+                ..
+            } => !missing.iter().any(|other| {
+                matches!(other, Missing::Holder { stage, act: same, .. }
+                    if *stage != Stage::Release && std::ptr::eq(same.citation, act.citation))
+            }),
+            _ => true,
+        };
+        for text in missing.iter().filter(again).map(|one| self.missing(one)) {
             if !said.iter().any(|known| known.plain() == text.plain()) {
                 said.push(text);
             }
@@ -169,14 +181,15 @@ impl<'e> Said<'_, 'e> {
             Reason::CommitUnknown(revision) => {
                 say!["commit ", *revision, " belongs to no change that can be found"].into()
             }
-            Reason::RangeEmpty => "nothing new would be deployed, and that cannot be proven".into(),
+            Reason::RangeEmpty => "the list of what is deployed is empty, which it cannot be".into(),
             Reason::ContentDiffers => Saying {
                 head: say!["what was merged of ", it, " is not what was approved"],
                 detail: "Merging the approved head gives other files than those that are on the branch.".into(),
             },
-            Reason::RevisionNotReviewed(revision) => {
-                say![*revision, " was never a head that somebody approved"].into()
-            }
+            Reason::RevisionNotReviewed(revision) => Saying {
+                head: say![*revision, " was never a head that somebody approved"],
+                detail: "The change was approved as a whole, at another revision: deploy that one.".into(),
+            },
             Reason::RangeUnknown => {
                 self.lacks(finding, "the list of what is deployed is not complete".into())
             }

@@ -18,6 +18,8 @@ use std::collections::HashMap;
 pub(super) struct Told<'e> {
     /// How bad it is; for a waived finding, waived.
     pub(super) grade: Grade,
+    /// What it would be if nothing had settled it.
+    pub(super) was: Grade,
     /// Which clause says it.
     pub(super) clause: ClauseName,
     /// The words after the verdict.
@@ -207,6 +209,7 @@ impl<'e> Said<'_, 'e> {
         };
         Told {
             grade: finding.outcome.grade(),
+            was: super::reason::beneath(&finding.outcome).grade(),
             clause: finding.clause,
             head: saying.head,
             detail: saying.detail,
