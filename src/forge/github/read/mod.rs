@@ -1,8 +1,8 @@
 //! Reading one pull request, or a merge queue's group of them, with the law that judges it.
 //!
 //! Phases: [`Reader::open`] asks for the change and the law at once and follows every list to its end (one round trip
-//! for up to a hundred of anything); [`Opened::complete`] asks for what only REST tells, all at the same time (a second
-//! one); [`Opened::evidence`] makes the document. A failure of the first is an error, for nothing is known then; what
+//! for up to a hundred of anything); [`Reader::complete`] asks for what only REST tells, all at the same time (a second
+//! one); [`of_change`] makes the document. A failure of the first is an error, for nothing is known then; what
 //! fails later is a gap, and never an empty list (E158).
 
 mod evidence;
