@@ -321,7 +321,8 @@ fn a_merger_that_was_not_recorded_is_unknown() {
         assert_eq!(issue.get("merged_by"), None);
         // The row names neither revisions nor commits: stand-ins, of which nothing is known.
         let owner = json!({"id": 1, "login": "acme", "type": "Organization"});
-        let repo = json!({"id": 7, "name": "payments", "full_name": "acme/payments", "owner": owner});
+        let repo =
+            json!({"id": 7, "name": "payments", "full_name": "acme/payments", "owner": owner});
         let pull = json!({
             "id": issue["id"], "number": number, "title": "", "user": issue["user"], "created_at": issue["created_at"],
             "closed_at": issue["closed_at"], "merged_at": issue["pull_request"]["merged_at"], "merged_by": null,
