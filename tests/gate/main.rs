@@ -15,6 +15,7 @@
 mod forge;
 
 mod documents;
+mod faults;
 mod flows;
 mod git;
 mod reading;

@@ -87,15 +87,8 @@ pub(crate) fn change(people: &mut People, found: &Found, ours: Actor) -> Mapped 
     let state = match pull.state.as_str() {
         "MERGED" => ChangeState::Merged,
         "CLOSED" => ChangeState::Closed,
-        "OPEN" => ChangeState::Open,
-        _ => {
-            missing.push((
-                Fact::Merge,
-                Why::Unsupported,
-                "the change's state".to_owned(),
-            ));
-            ChangeState::Open
-        }
+        // The reader lets no other state through.
+        _ => ChangeState::Open,
     };
     let merged = merged.filter(|_| state == ChangeState::Merged);
     if state == ChangeState::Merged && merged.is_none() {

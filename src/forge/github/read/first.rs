@@ -115,6 +115,12 @@ impl Reader {
         if !holes.fatal.is_empty() {
             return Err(incomplete(holes));
         }
+        if !matches!(pull.state.as_str(), "OPEN" | "CLOSED" | "MERGED") {
+            return Err(ReadError::State {
+                what,
+                state: pull.state,
+            });
+        }
         let (repository, law) = law_of(name, repository)?;
         Ok(Opened {
             at: at.clone(),

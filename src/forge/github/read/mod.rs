@@ -54,6 +54,14 @@ pub enum ReadError {
         "`{0}` has no pull request #{1}, or this token may not see it; the token needs `pull-requests: read`"
     )]
     NoChange(String, u64),
+    /// A state that this release does not know (E170).
+    #[error("{what} is in state `{}`, which this release does not know", state.escape_debug())]
+    State {
+        /// Which change.
+        what: String,
+        /// Its state.
+        state: String,
+    },
     /// The repository has no default branch: it is empty.
     #[error("`{0}` has no default branch, so it has no policy: push a first commit")]
     NoBranch(String),
