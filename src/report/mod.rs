@@ -52,6 +52,7 @@ use crate::decision::Decision;
 use crate::evidence::{Change, ChangeId, Evidence, RangeBase, Revision, Subject};
 use crate::policy::Policy;
 use names::Names;
+use std::collections::HashMap;
 
 /// Where the policy lies in a repository.
 const POLICY_FILE: &str = ".sixeyes/policy.yaml";
@@ -84,6 +85,7 @@ pub struct Said<'a, 'e> {
     evidence: &'a Evidence,
     policy: &'a Policy,
     names: Names<'a, 'e>,
+    changes: HashMap<&'a ChangeId, &'a Change>,
     about: Option<ChangeId>,
 }
 
@@ -106,6 +108,7 @@ impl<'a, 'e> Said<'a, 'e> {
             evidence,
             policy,
             names: Names::new(decision, evidence, audience),
+            changes: by_id(&evidence.changes),
             about: None,
         }
     }
@@ -130,17 +133,7 @@ impl<'a, 'e> Said<'a, 'e> {
 
     /// The change of this id, also where another change carries it (J6).
     fn change(&self, id: &ChangeId) -> Option<&'a Change> {
-        fn within<'c>(change: &'c Change, id: &ChangeId) -> Option<&'c Change> {
-            if change.id == *id {
-                return Some(change);
-            }
-            let mut carried = change.carried.iter();
-            carried.find_map(|carried| within(&carried.change, id))
-        }
-        let evidence: &'a Evidence = self.evidence;
-        let mut changes = evidence.changes.iter();
-        let carried = || changes.find_map(|change| within(change, id));
-        evidence.change(id).or_else(carried)
+        self.changes.get(id).copied()
     }
 
     /// The commit from which the judged ones count.
@@ -158,4 +151,19 @@ impl<'a, 'e> Said<'a, 'e> {
             },
         }
     }
+}
+
+/// Every change by its id, those that another change carries included; the one that is judged itself comes first.
+fn by_id(changes: &[Change]) -> HashMap<&ChangeId, &Change> {
+    let mut all = HashMap::with_capacity(changes.len());
+    let mut level: Vec<&Change> = changes.iter().collect();
+    while !level.is_empty() {
+        let mut below = Vec::new();
+        for change in level {
+            all.entry(&change.id).or_insert(change);
+            below.extend(change.carried.iter().map(|carried| &*carried.change));
+        }
+        level = below;
+    }
+    all
 }

@@ -29,7 +29,8 @@ impl Audience {
 /// What everybody in one decision is called.
 #[derive(Debug)]
 pub(super) struct Names<'a, 'e> {
-    evidence: &'a Evidence,
+    accounts: HashMap<AccountId, &'a Account>,
+    owners: HashMap<AccountId, Who>,
     principals: &'a [Principal<'e>],
     audience: Audience,
     /// Display names that more than one principal has, in lower case: they never stand alone.
@@ -92,8 +93,17 @@ impl<'a, 'e> Names<'a, 'e> {
             known.sort();
         }
         let principals = &decision.roster.principals;
+        let accounts = evidence.accounts.iter();
+        let owners = principals
+            .iter()
+            .zip(0u32..)
+            .flat_map(|(principal, place)| {
+                let own = principal.accounts.iter();
+                own.map(move |account| (account.id, Who(place)))
+            });
         let mut names = Self {
-            evidence,
+            accounts: accounts.map(|account| (account.id, account)).collect(),
+            owners: owners.collect(),
             principals,
             audience,
             shared: BTreeSet::new(),
@@ -133,42 +143,30 @@ impl<'a, 'e> Names<'a, 'e> {
             .into_iter()
             .flatten()
             .find_map(|alias| match alias {
-                Alias::Account(id) => self.evidence.account(*id),
+                Alias::Account(id) => self.accounts.get(id).copied(),
                 Alias::Git(_) | Alias::Unknown => None,
             });
         acted.or_else(|| {
             let first = self.principal(who)?.accounts.first()?;
-            self.evidence.account(first.id)
+            self.accounts.get(&first.id).copied()
         })
     }
 
     /// The display name for insiders.
-    fn display(&self, principal: &Principal<'e>) -> Option<&str> {
-        let own = principal
-            .accounts
-            .iter()
-            .find_map(|account| account.name.as_deref());
-        match &principal.key {
-            PrincipalKey::Listed(id) => Some(
-                principal
-                    .person
-                    .and_then(|person| person.name.as_deref())
-                    .or_else(|| own.and_then(|name| self.evidence_text(name)))
-                    .unwrap_or(&id.0),
-            ),
+    fn display(&self, principal: &Principal<'e>) -> Option<&'e str> {
+        let own = |account: &&'e Account| account.name.as_deref();
+        let own = principal.accounts.iter().find_map(own);
+        match principal.key {
+            PrincipalKey::Listed(id) => principal
+                .person
+                .and_then(|person| person.name.as_deref())
+                .or(own)
+                .or(Some(id.0.as_str())),
             PrincipalKey::Robot(id) => Some(&id.0),
             PrincipalKey::Account(_)
             | PrincipalKey::UnlistedRobot(_)
-            | PrincipalKey::Unresolved(_) => own.and_then(|name| self.evidence_text(name)),
+            | PrincipalKey::Unresolved(_) => own,
         }
-    }
-
-    /// The same text, with the evidence's own lifetime.
-    fn evidence_text(&self, name: &str) -> Option<&str> {
-        self.evidence
-            .accounts
-            .iter()
-            .find_map(|account| account.name.as_deref().filter(|own| *own == name))
     }
 
     fn both(&self, name: Option<&str>, login: Option<&str>, full: bool) -> Text {
@@ -219,7 +217,7 @@ impl<'a, 'e> Names<'a, 'e> {
     /// What a record names.
     pub(super) fn alias(&self, alias: Alias<'_>, full: bool) -> Text {
         match alias {
-            Alias::Account(id) => match self.evidence.account(id) {
+            Alias::Account(id) => match self.accounts.get(&id).copied() {
                 Some(account) => self.both(account.name.as_deref(), Some(&account.login), full),
                 None => "an unknown account".into(),
             },
@@ -241,7 +239,7 @@ impl<'a, 'e> Names<'a, 'e> {
     /// The login alone, or the git name.
     pub(super) fn bare(&self, alias: Alias<'_>) -> Text {
         match alias {
-            Alias::Account(id) => match self.evidence.account(id) {
+            Alias::Account(id) => match self.accounts.get(&id).copied() {
                 Some(account) => Text::strange(&account.login, 40),
                 None => "an unknown account".into(),
             },
@@ -265,12 +263,12 @@ impl<'a, 'e> Names<'a, 'e> {
 
     /// Whose account it is.
     fn owner(&self, id: AccountId) -> Option<Who> {
-        let mut places = 0u32..;
-        self.principals
-            .iter()
-            .zip(&mut places)
-            .find(|(principal, _)| principal.accounts.iter().any(|account| account.id == id))
-            .map(|(_, place)| Who(place))
+        self.owners.get(&id).copied()
+    }
+
+    /// The account of this id.
+    pub(super) fn known(&self, id: AccountId) -> Option<&'a Account> {
+        self.accounts.get(&id).copied()
     }
 
     /// The names under which this principal acted.

@@ -251,7 +251,7 @@ impl<'e> Said<'_, 'e> {
                 at: act.at,
                 named: match Alias::from(act.named) {
                     Alias::Account(id) => {
-                        let account = self.evidence.account(id);
+                        let account = self.names.known(id);
                         account.map(|account| account.login.as_str())
                     }
                     Alias::Git(name) => Some(name),
