@@ -124,6 +124,16 @@ pub(crate) enum Step {
     RobotApproves {
         on: u8,
     },
+    OpenInto {
+        by: u8,
+    },
+    Train {
+        by: u8,
+    },
+    Forget {
+        on: u8,
+        what: u8,
+    },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -150,6 +160,9 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (who(), any::<bool>()).prop_map(|(who, seen)| Step::Lose { who, seen }),
         1 => (who(), on()).prop_map(|(by, on)| Step::Bypass { by, on }),
         1 => on().prop_map(|on| Step::RobotApproves { on }),
+        1 => who().prop_map(|by| Step::OpenInto { by }),
+        1 => who().prop_map(|by| Step::Train { by }),
+        1 => (on(), 0u8..4).prop_map(|(on, what)| Step::Forget { on, what }),
     ]
 }
 

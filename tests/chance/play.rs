@@ -2,7 +2,7 @@
 
 use super::plan::{Plan, Step};
 use crate::world::{Work, World};
-use sixeyes::evidence::{ChangeState, Level, MergeMethod, Moved};
+use sixeyes::evidence::{Actor, ChangeState, Level, MergeMethod, Moved, Pushed, Unknown};
 
 impl Plan {
     /// Plays one step, if it is possible now.
@@ -43,7 +43,26 @@ impl Plan {
             Step::PushDirectly { by } if number <= 4 => {
                 world.pushes_directly(&self.who(*by), Work::of(&[&label()]));
             }
-            Step::Open { .. } | Step::RobotOpens { .. } | Step::PushDirectly { .. } => {}
+            Step::OpenInto { by } if number <= 4 => {
+                let work = Work::of(&[&label()]).into("develop");
+                world.opens(&self.who(*by), number, work);
+            }
+            Step::Train { by } if number <= 4 => {
+                let carried = waiting(world);
+                if !carried.is_empty() {
+                    world.opens_carrying(&self.who(*by), number, &carried, Work::of(&[&label()]));
+                }
+            }
+            Step::Open { .. }
+            | Step::RobotOpens { .. }
+            | Step::PushDirectly { .. }
+            | Step::OpenInto { .. }
+            | Step::Train { .. } => {}
+            Step::Forget { on: which, what } => {
+                if let Some(change) = on(world, *which, false) {
+                    forget(world, change, *what);
+                }
+            }
             Step::Push {
                 by,
                 on: which,
@@ -149,6 +168,51 @@ impl Plan {
             }
         }
     }
+}
+
+/// The merged changes of `develop` that no train carries yet.
+fn waiting(world: &World) -> Vec<u64> {
+    let carried: Vec<&str> = world
+        .changes()
+        .iter()
+        .flat_map(|change| &change.carried)
+        .map(|carried| carried.change.id.0.as_str())
+        .collect();
+    world
+        .changes()
+        .iter()
+        .filter(|change| change.state == ChangeState::Merged && change.target == "develop")
+        .filter(|change| !carried.contains(&change.id.0.as_str()))
+        .filter_map(|change| change.id.0.strip_prefix('#')?.parse().ok())
+        .collect()
+}
+
+/// Somebody who did something with a change cannot be named any more.
+fn forget(world: &mut World, change: u64, what: u8) {
+    let nobody = Actor::Unknown(Unknown::NotRecorded);
+    world.with_change(change, |change| match what {
+        0 => {
+            if let Some(head) = change.heads.last_mut() {
+                head.pushed_by = Pushed::Unknown;
+            }
+        }
+        1 => {
+            if let Some(commit) = change.commits.last_mut() {
+                commit.author.account = None;
+                commit.author.email = "nobody@nowhere.example".to_owned();
+            }
+        }
+        2 => {
+            if let Some(merge) = &mut change.merge {
+                merge.by = nobody;
+            }
+        }
+        _ => {
+            if let Some(review) = change.reviews.first_mut() {
+                review.by = Actor::Unknown(Unknown::Deleted);
+            }
+        }
+    });
 }
 
 /// The numbers of the requests, of open ones only where asked.

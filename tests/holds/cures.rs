@@ -118,11 +118,15 @@ fn everybody_named_can(
     Ok(())
 }
 
+/// Violated, pending, or unknown because of a person of the stages before the deployment, which a late approval cures.
 fn is_ill(finding: &Finding<'_>) -> bool {
-    matches!(
-        finding.outcome,
-        Outcome::Violated { .. } | Outcome::Pending(_)
-    )
+    match &finding.outcome {
+        Outcome::Violated { .. } | Outcome::Pending(_) => true,
+        Outcome::Indeterminate { remedy, .. } => remedy
+            .as_ref()
+            .is_some_and(|remedy| matches!(remedy.act, Cure::ApproveLate(..))),
+        Outcome::Satisfied | Outcome::NotApplicable(_) | Outcome::Waived { .. } => false,
+    }
 }
 
 fn key(finding: &Finding<'_>) -> (String, ClauseName, Option<ChangeId>) {
@@ -135,12 +139,9 @@ fn key(finding: &Finding<'_>) -> (String, ClauseName, Option<ChangeId>) {
 
 fn remedy<'a, 'e>(finding: &'a Finding<'e>) -> Option<&'a Remedy<'e>> {
     match &finding.outcome {
-        Outcome::Violated { remedy, .. } => remedy.as_ref(),
+        Outcome::Violated { remedy, .. } | Outcome::Indeterminate { remedy, .. } => remedy.as_ref(),
         Outcome::Pending(remedy) => Some(remedy),
-        Outcome::Satisfied
-        | Outcome::Indeterminate { .. }
-        | Outcome::NotApplicable(_)
-        | Outcome::Waived { .. } => None,
+        Outcome::Satisfied | Outcome::NotApplicable(_) | Outcome::Waived { .. } => None,
     }
 }
 

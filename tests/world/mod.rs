@@ -255,7 +255,10 @@ impl World {
 
     /// What the forge shows now.
     pub(crate) fn evidence(&self) -> Evidence {
-        let (subject, changes, deployment) = self.subject();
+        let (subject, mut changes, deployment) = self.subject();
+        for change in &mut changes {
+            self.refresh(change);
+        }
         let mut rights: Vec<Right> = self
             .accounts
             .iter()
@@ -296,6 +299,16 @@ impl World {
             gate_workflows: self.gate_workflows.clone(),
             gaps: self.gaps.clone(),
             ignored: self.ignored.clone(),
+        }
+    }
+
+    /// What a change carries, as it is now and not as it was when the train was opened.
+    fn refresh(&self, change: &mut Change) {
+        for carried in &mut change.carried {
+            if let Some(now) = self.changes.iter().find(|c| c.id == carried.change.id) {
+                (*carried.change).clone_from(now);
+            }
+            self.refresh(&mut carried.change);
         }
     }
 
