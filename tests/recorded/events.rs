@@ -19,7 +19,6 @@ fn asked(event: &str, payload: &Value) -> Asked {
 }
 
 #[test]
-#[ignore = "reads recordings that are no part of the repository"]
 fn every_published_payload_of_an_event_that_starts_the_gate_names_its_change() {
     let mut seen = 0;
     for (file, events) in [

@@ -1,7 +1,7 @@
 //! Changes that really happened, as their forge recorded them, played on the test forge and gated like live ones.
 //!
-//! The recordings name real people and are no part of the repository: they are read from `../shared/data`, and the tests are
-//! run only where that is at hand: `cargo test --test recorded -- --ignored`.
+//! The recordings name real people and are no part of the repository: they are read from `../shared/data`, where that is at
+//! hand, by `cargo test --features real-data --test recorded`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

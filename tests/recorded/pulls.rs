@@ -199,7 +199,6 @@ fn attributed(evidence: &Value) -> (usize, usize) {
 }
 
 #[test]
-#[ignore = "reads recordings that are no part of the repository"]
 fn each_recorded_pull_request_gets_its_right_answer() {
     let folder = std::fs::read_dir(data("mergify-pulls")).unwrap();
     let recorded = folder
@@ -257,7 +256,6 @@ fn each_recorded_pull_request_gets_its_right_answer() {
 }
 
 #[test]
-#[ignore = "reads recordings that are no part of the repository"]
 fn an_app_that_wrote_and_merged_is_told_by_its_account() {
     let body = json("mergify-pulls/merge-strict-default-6833.json");
     let (_forge, _pull, ran) = gated(&body["pull"], &body["commits"], &body["reviews"]);
@@ -274,7 +272,6 @@ fn an_app_that_wrote_and_merged_is_told_by_its_account() {
 
 /// Six commits of one person, who commented on their own work four times; somebody else merged it, and nobody approved.
 #[test]
-#[ignore = "reads recordings that are no part of the repository"]
 fn a_merge_that_nobody_approved_is_denied_and_its_commits_are_attributed() {
     let (pull, commits) = (
         json("danger-js/github_pr.json"),
@@ -303,7 +300,6 @@ fn a_merge_that_nobody_approved_is_denied_and_its_commits_are_attributed() {
 
 /// Rows of an issue list: merged, and no word of by whom.
 #[test]
-#[ignore = "reads recordings that are no part of the repository"]
 fn a_merger_that_was_not_recorded_is_unknown() {
     let text = std::fs::read_to_string(data("devlake/_raw_github_api_events.csv")).unwrap();
     let merged: Vec<Value> = issues(&text)
