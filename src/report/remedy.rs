@@ -7,7 +7,7 @@ use super::text::{Text, list, say};
 use super::words;
 use crate::decision::{Candidates, Cure, Finding, Outcome, Releasable, Remedy};
 use crate::duty::Stage;
-use crate::evidence::{ChangeId, Forge, Level, Revision};
+use crate::evidence::{ChangeId, ChangeKind, Fact, Forge, Level, Revision, Why};
 use crate::identity::Who;
 
 impl<'e> Said<'_, 'e> {
@@ -82,28 +82,27 @@ impl<'e> Said<'_, 'e> {
                 ".",
                 can
             ],
-            Cure::ApproveLate(change, revision) => match self.evidence.repository.forge {
-                Forge::Github => say![
-                    whom,
-                    " ",
-                    at("approves"),
-                    " ",
-                    self.head(change, *revision),
-                    " now, after the merge.",
-                    can
-                ],
-                Forge::Gitlab | Forge::Gitea => say![
-                    whom,
-                    " approves a file of kind ",
-                    Text::strange("late-approval", 40),
-                    " in ",
-                    Text::strange(".sixeyes/waivers/", 40),
-                    " that names ",
-                    self.head(change, *revision),
-                    " and a reason.",
-                    can
-                ],
-            },
+            Cure::ApproveLate(change, revision) if self.takes_late_reviews(change) => say![
+                whom,
+                " ",
+                at("approves"),
+                " ",
+                self.head(change, *revision),
+                " now, after the merge.",
+                can
+            ],
+            Cure::ApproveLate(change, revision) => say![
+                "a change that ",
+                whom,
+                " approves brings in a file of kind ",
+                Text::strange("late-approval", 40),
+                " in ",
+                Text::strange(".sixeyes/waivers/", 40),
+                " that names ",
+                self.head(change, *revision),
+                " and a reason.",
+                can
+            ],
             Cure::LiftObjection(who, change) => say![
                 self.names.of(*who),
                 " approves ",
@@ -144,12 +143,19 @@ impl<'e> Said<'_, 'e> {
                 "grant the right or the team membership, or let the gate’s token read it.",
                 can
             ],
-            Cure::ReadAgain(fact) => say![
+            Cure::ReadAgain(fact) if self.is_closed_to_the_token(*fact) => say![
                 "let the gate’s token read ",
                 words::fact(*fact),
                 ", then ",
                 at("run the gate again"),
                 ".",
+                can
+            ],
+            Cure::ReadAgain(fact) => say![
+                at("run the gate again"),
+                ", until ",
+                words::fact(*fact),
+                " can be read.",
                 can
             ],
             Cure::NameSince => say![
@@ -243,5 +249,25 @@ impl<'e> Said<'_, 'e> {
                 say!["up to ", revision, " (", ids, ") would pass", by, ".", rest]
             }
         }
+    }
+
+    /// Whether the forge takes a review of this change after its merge. A direct push has nothing to review.
+    fn takes_late_reviews(&self, change: &ChangeId) -> bool {
+        let pushed = self
+            .evidence
+            .change(change)
+            .is_some_and(|change| change.kind == ChangeKind::Push);
+        match self.evidence.repository.forge {
+            Forge::Github => !pushed,
+            Forge::Gitlab | Forge::Gitea => false,
+        }
+    }
+
+    /// Whether it was the token's rights, and not the forge, that kept this fact from being read.
+    fn is_closed_to_the_token(&self, fact: Fact) -> bool {
+        self.evidence
+            .gaps
+            .iter()
+            .any(|gap| gap.fact == fact && gap.why == Why::Forbidden)
     }
 }
