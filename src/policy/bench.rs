@@ -125,26 +125,32 @@ impl<'e> Session<'_, 'e> {
             .find(|needs| needs.stage == Stage::Approve)
             .map_or(&[][..], |needs| &needs.lines);
         let mut drafts = Vec::new();
-        for set in &rule.separate {
-            match rule.mode {
-                Mode::Any => drafts.extend(separate::judge(scene, set, approve_lines)),
-                Mode::Sufficient => {
-                    let reason = Reason::Sufficient(set.stages);
-                    drafts.push(
-                        Draft::satisfied(ClauseName::Separate, reason)
-                            .about(set.stages)
-                            .at(set.place),
-                    );
-                }
+        if rule.mode == Mode::Any {
+            for set in &rule.separate {
+                drafts.extend(separate::judge(scene, set, approve_lines));
             }
         }
-        for needs in &rule.require {
-            let draft = require::judge(scene, needs, &rule.separate, rule.mode);
-            drafts.push(match needs.lines.first() {
-                Some(line) => draft.at(line.place),
-                None => draft,
-            });
+        let required: Vec<Draft<'e>> = rule
+            .require
+            .iter()
+            .map(|needs| {
+                let draft = require::judge(scene, needs, &rule.separate, rule.mode);
+                match needs.lines.first() {
+                    Some(line) => draft.at(line.place),
+                    None => draft,
+                }
+            })
+            .collect();
+        // That enough uninvolved people fill every place is said only where they do (J19).
+        let filled = !required.iter().any(|draft| draft.outcome.grade().blocks());
+        if rule.mode == Mode::Sufficient && filled {
+            drafts.extend(rule.separate.iter().map(|set| {
+                Draft::satisfied(ClauseName::Separate, Reason::Sufficient(set.stages))
+                    .about(set.stages)
+                    .at(set.place)
+            }));
         }
+        drafts.extend(required);
         drafts.extend(objection::judge(scene, rule.objections, &after));
         drafts.extend(identity::judge(scene, named(rule)));
         drafts
