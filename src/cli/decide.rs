@@ -7,7 +7,7 @@ use super::{difference, recorded, stream};
 use crate::digest::sha256;
 use crate::evidence::Timestamp;
 use crate::policy;
-use crate::record::{Case, CaseFiles, folder};
+use crate::record::{Case, CaseFiles, Law, folder};
 use crate::report::{MarkdownOptions, Said};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -56,8 +56,9 @@ pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
         return again(case, args, console);
     }
     let files = args.law.files()?;
+    let law = law::read(&files, &args.law.named())?;
+    law::warn(&law, &files, &args.law, console);
     if args.stream {
-        let law = law::read(&files, &args.law.named(), console)?;
         return stream::run(&law, args.at, args.evidence.as_deref());
     }
     let Some(path) = &args.evidence else {
@@ -69,7 +70,7 @@ pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
         evidence: evidence(path)?,
         ..files
     };
-    anew(path, files, args, console)
+    anew(path, law, files, args, console)
 }
 
 /// Reads the evidence document that `--evidence` names.
@@ -97,8 +98,13 @@ fn evidence(path: &Path) -> Result<Vec<u8>, Error> {
 }
 
 /// Judges evidence for the first time: recorded, if asked, before it is told.
-fn anew(path: &Path, mut files: CaseFiles, args: &Args, console: Console) -> Result<Exit, Error> {
-    let law = law::read(&files, &args.law.named(), console)?;
+fn anew(
+    path: &Path,
+    law: Law,
+    mut files: CaseFiles,
+    args: &Args,
+    console: Console,
+) -> Result<Exit, Error> {
     let case = Case::read(law, &files.evidence).map_err(|error| Error::evidence(path, error))?;
     let input = case.input(args.at.unwrap_or(case.evidence().observed_at));
     let decision = policy::decide(&input);
@@ -116,7 +122,7 @@ fn anew(path: &Path, mut files: CaseFiles, args: &Args, console: Console) -> Res
 
 /// Judges a recorded case again.
 fn again(path: &Path, args: &Args, console: Console) -> Result<Exit, Error> {
-    let (files, case) = recorded::open(path, console)?;
+    let (files, case) = recorded::open(path)?;
     let input = case.input(recorded::moment(&files, &case, args.at)?);
     let decision = policy::decide(&input);
     let said = Said::new(&decision, case.evidence(), case.law().policy());

@@ -100,9 +100,9 @@ fn preset(name: &str) -> Result<Vec<u8>, Error> {
     }
 }
 
-/// Reads the law of a case, and tells what its writer may not have meant.
-pub(super) fn read(files: &CaseFiles, named: &Named, console: Console) -> Result<Law, Error> {
-    let law = Law::read(
+/// Reads the law of a case.
+pub(super) fn read(files: &CaseFiles, named: &Named) -> Result<Law, Error> {
+    Law::read(
         &named.policy,
         &files.policy,
         files.directory.as_deref(),
@@ -114,15 +114,23 @@ pub(super) fn read(files: &CaseFiles, named: &Named, console: Console) -> Result
         } else {
             problems
         })
-    })?;
-    if !law.warnings().is_empty() {
+    })
+}
+
+/// Tells what the writer of a policy file may not have meant; a preset and a recorded policy have no writer to tell.
+pub(super) fn warn(law: &Law, files: &CaseFiles, args: &LawArgs, console: Console) {
+    let from_preset = args
+        .policy
+        .as_deref()
+        .is_none_or(|policy| policy.starts_with("preset:"));
+    if !from_preset && !law.warnings().is_empty() {
         let text = String::from_utf8_lossy(&files.policy);
+        let colour = console.problem_colour();
         console.note(&problem::render(
-            &named.policy,
+            &args.named().policy,
             &text,
             law.warnings(),
-            console.problem_colour(),
+            colour,
         ));
     }
-    Ok(law)
 }

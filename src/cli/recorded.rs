@@ -1,6 +1,5 @@
 //! A recorded case, as the command line names it.
 
-use super::console::Console;
 use super::exit::Error;
 use super::law::{self, Named};
 use crate::evidence::Timestamp;
@@ -8,7 +7,7 @@ use crate::record::{Case, CaseFiles, decided_at, folder};
 use std::path::Path;
 
 /// Reads and parses a case folder.
-pub(super) fn open(path: &Path, console: Console) -> Result<(CaseFiles, Case), Error> {
+pub(super) fn open(path: &Path) -> Result<(CaseFiles, Case), Error> {
     let files = folder::read(path).map_err(|error| {
         // Without a policy nothing is allowed, and that is its own exit code; all else only leaves the question open.
         if error.path() == path.join(CaseFiles::POLICY) {
@@ -17,7 +16,7 @@ pub(super) fn open(path: &Path, console: Console) -> Result<(CaseFiles, Case), E
             Error::undecided("the case cannot be read", error)
         }
     })?;
-    let law = law::read(&files, &Named::in_case(path), console)?;
+    let law = law::read(&files, &Named::in_case(path))?;
     let case = Case::read(law, &files.evidence)
         .map_err(|error| Error::evidence(&path.join(CaseFiles::EVIDENCE), error))?;
     Ok((files, case))

@@ -19,7 +19,7 @@ pub(super) struct Args {
 
 /// Tells every act of one person with its record. Nothing is judged, so this exits 0 whatever the case decided.
 pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
-    let (files, case) = recorded::open(&args.case, console)?;
+    let (files, case) = recorded::open(&args.case)?;
     let input = case.input(recorded::moment(&files, &case, None)?);
     let decision = policy::decide(&input);
     let said = Said::new(&decision, case.evidence(), case.law().policy());

@@ -77,6 +77,68 @@ fn a_preset_is_recorded_as_the_text_that_it_stands_for() {
     sixeyes(["decide", "--case"]).arg(&case).assert().code(10);
 }
 
+/// Scenarios with waivers and directories go the whole way: judged, recorded, and judged again from the record.
+#[test]
+fn waivers_and_directories_are_recorded_too() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
+    let scratch = Scratch::new("waivers");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(root).unwrap() {
+        let folder = entry.unwrap().path();
+        if !folder.join("waivers").is_dir() {
+            continue;
+        }
+        seen += 1;
+        let case = scratch.path(folder.file_name().unwrap().to_str().unwrap());
+        let mut judged = sixeyes(["decide", "--format=json"]);
+        for (flag, file) in [
+            ("--evidence", "evidence.json"),
+            ("--policy", "policy.yaml"),
+            ("--directory", "directory.yaml"),
+            ("--waivers", "waivers"),
+            ("--save", ""),
+        ] {
+            let path = folder.join(file);
+            if flag == "--save" {
+                judged = judged.arg(flag).arg(&case);
+            } else if path.exists() {
+                judged = judged.arg(flag).arg(path);
+            }
+        }
+        let judged = judged.assert();
+        let code = judged.get_output().status.code().unwrap();
+        assert!([0, 1, 10, 11].contains(&code), "{}", err(&judged));
+        assert!(out(&judged).contains("\"waivers\": {"), "{}", out(&judged));
+        let again = sixeyes(["decide", "--case"]).arg(&case).assert().code(code);
+        assert!(out(&again).starts_with("same "), "{}", out(&again));
+    }
+    assert!(seen > 5, "the scenarios with waivers were not found");
+}
+
+#[test]
+fn a_policy_with_a_warning_says_so_where_its_writer_is_asked() {
+    let scratch = Scratch::new("warning");
+    let policy = scratch.file(
+        "policy.yaml",
+        "sixeyes: 1\nrules:\n  a: { separate: [[author, approve]], branches: [main] }\n",
+    );
+    let ran = sixeyes(["decide", "--evidence"])
+        .arg(example("pending/evidence.json"))
+        .arg("--policy")
+        .arg(policy)
+        .assert();
+    assert!(
+        err(&ran).contains("warning[required-nowhere]"),
+        "{}",
+        err(&ran)
+    );
+    sixeyes(["decide", "--policy=preset:strict", "--evidence"])
+        .arg(example("pending/evidence.json"))
+        .assert()
+        .code(11)
+        .stderr_eq("");
+}
+
 #[test]
 fn a_record_that_was_changed_is_found_out() {
     let scratch = Scratch::new("changed");

@@ -78,6 +78,15 @@ fn every_code_is_explained() {
 }
 
 #[test]
+fn every_document_has_its_schema() {
+    for document in ["policy", "directory", "waiver", "evidence", "decision"] {
+        let ran = sixeyes(["schema", document]).assert().code(0);
+        let schema: serde_json::Value = serde_json::from_str(&out(&ran)).unwrap();
+        assert!(schema.get("$schema").is_some(), "{document}");
+    }
+}
+
+#[test]
 fn completions_are_there_for_every_shell() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let ran = sixeyes(["completions", shell]).assert().code(0);
