@@ -4,7 +4,7 @@ use apollo_compiler::executable::{Field, Selection, SelectionSet};
 use apollo_compiler::schema::ExtendedType;
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{ExecutableDocument, Schema};
-use sixeyes::forge::github::documents::{ALL, CHANGE, Document, MORE, QUEUE, STICKY};
+use sixeyes::forge::github::documents::{ALL, CHANGE, Document, GRANT, MORE, QUEUE, STICKY};
 
 fn schema() -> Valid<Schema> {
     let text = std::fs::read_to_string("tests/contracts/github.graphql").unwrap();
@@ -96,7 +96,7 @@ fn every_document_is_valid_on_the_published_schema_and_asks_for_nothing_deprecat
         let deprecated = walk(&schema, &parsed).deprecated;
         assert!(deprecated.is_empty(), "{}: {deprecated:?}", document.name);
         // The check itself checks: a misspelt field is noticed.
-        let misspelt = text.replacen("pullRequest", "pullRequets", 1);
+        let misspelt = text.replacen("repository(", "repositry(", 1);
         assert!(misspelt != text && parse(&schema, &misspelt).is_err());
     }
 }
@@ -105,10 +105,11 @@ fn every_document_is_valid_on_the_published_schema_and_asks_for_nothing_deprecat
 fn budget_of_points_and_nodes_for_every_document() {
     let schema = schema();
     let ceiling = |document: &Document| match document.name {
-        name if name == CHANGE.name => (210, 3_600),
-        name if name == MORE.name => (205, 3_500),
+        name if name == CHANGE.name => (310, 4_600),
+        name if name == MORE.name => (305, 4_500),
         name if name == QUEUE.name => (1, 100),
         name if name == STICKY.name => (1, 100),
+        name if name == GRANT.name => (2, 11),
         other => panic!("no ceiling for {other}"),
     };
     for document in ALL {

@@ -18,6 +18,8 @@ mod documents;
 mod faults;
 mod flows;
 mod git;
+mod others;
 mod reading;
 mod runner;
 mod support;
+mod ways;

@@ -87,7 +87,7 @@ pub fn read_with(
         let reader = Reader::new(client(forge, token));
         let mut opened = reader.open(&at(pull)).await?;
         reader.complete(&mut opened, needs).await;
-        let evidence = of_change(&opened, &look());
+        let evidence = of_change(&opened, &[], &look());
         Ok(Evidence::from_json(&evidence.to_json().unwrap()).unwrap())
     })
 }

@@ -3,13 +3,15 @@
 use super::subject::{Asking, Forge, Identities, Subject};
 use super::{ChangeArgs, Comments};
 use crate::cli::exit::Error;
+use crate::digest::sha256;
 use crate::evidence::{Evidence, Fact, Gap, Revision, Timestamp, Why};
 use crate::forge::github::read::{
-    ChangeAt, Group, GroupAt, Law as Files, Look, Needs, Opened, ReadError, Reader, of_change,
-    of_group,
+    ChangeAt, GrantRead, Group, GroupAt, Law as Files, Look, Needs, Opened, ReadError, Reader,
+    of_change, of_group,
 };
 use crate::forge::github::write::{Sticky, StickyError};
 use crate::git::Objects;
+use crate::policy::On;
 use crate::record::{CaseFiles, Law};
 use crate::report::marker;
 use std::collections::BTreeMap;
@@ -101,6 +103,16 @@ async fn attempt(
     if moved && !last {
         return Ok(None);
     }
+    let mut grants = Vec::new();
+    if let Ok(law) = &law {
+        let needs = |opened: &Opened| needs(law, asked, opened);
+        for one in &mut opened {
+            reader.carry(one, |branch| names(law, branch), needs).await;
+        }
+        if let Some(first) = opened.first() {
+            grants = reader.grants(first, sha256, needs).await;
+        }
+    }
     if moved {
         opened.iter_mut().for_each(Opened::give_up_on_moving);
     }
@@ -110,7 +122,7 @@ async fn attempt(
         gate_workflows: asked.gate_workflows.clone(),
     };
     Ok(
-        evidence(&opened, group.as_ref(), expected, &look).map(
+        evidence(&opened, group.as_ref(), expected, &grants, &look).map(
             |(evidence, revision, at, event)| Read {
                 evidence,
                 files,
@@ -224,12 +236,13 @@ fn evidence(
     opened: &[Opened],
     group: Option<&(Group, GroupAt)>,
     expected: Option<Revision>,
+    grants: &[GrantRead],
     look: &Look,
 ) -> Option<(Evidence, Revision, ChangeAt, About)> {
     let (first, others) = opened.split_first()?;
     let at = first.at().clone();
     let Some((group, group_at)) = group else {
-        let mut evidence = of_change(first, look);
+        let mut evidence = of_change(first, grants, look);
         let mut about = About::Present;
         if let Some(expected) = expected.filter(|expected| *expected != first.head()) {
             about = About::Past;
@@ -247,7 +260,7 @@ fn evidence(
         }
         return Some((evidence, first.head(), at, about));
     };
-    let evidence = of_group(first, others, group, group_at, look);
+    let evidence = of_group(first, others, group, group_at, grants, look);
     Some((evidence, group_at.head, at, About::Present))
 }
 
@@ -291,6 +304,17 @@ fn law(read: &Files, files: &CaseFiles) -> Result<Law, Error> {
             "`.sixeyes/policy.yaml` {what} {place}, and no policy allows nothing: write one with `sixeyes policy init` and merge it there"
         ),
         source: None,
+    })
+}
+
+/// Whether a rule names the branch as a target of its own (J6).
+fn names(law: &Law, branch: &str) -> bool {
+    law.policy().rules.iter().any(|rule| {
+        rule.on == On::Merge
+            && rule
+                .branches
+                .as_ref()
+                .is_none_or(|branches| branches.matches(branch))
     })
 }
 

@@ -6,6 +6,7 @@
 const ACCOUNT: &str = include_str!("documents/account.graphql");
 const PERSON: &str = include_str!("documents/person.graphql");
 const COMMITS: &str = include_str!("documents/commits.graphql");
+const BROUGHT: &str = include_str!("documents/brought.graphql");
 const LISTS: &str = include_str!("documents/lists.graphql");
 const COMMENTS: &str = include_str!("documents/comments.graphql");
 const TIMELINE: &str = include_str!("documents/timeline.graphql");
@@ -27,6 +28,7 @@ pub const CHANGE: Document = Document {
         include_str!("documents/change.graphql"),
         FACTS,
         COMMITS,
+        BROUGHT,
         LISTS,
         COMMENTS,
         TIMELINE,
@@ -42,6 +44,7 @@ pub const MORE: Document = Document {
     parts: &[
         include_str!("documents/more.graphql"),
         COMMITS,
+        BROUGHT,
         LISTS,
         COMMENTS,
         TIMELINE,
@@ -62,8 +65,14 @@ pub const STICKY: Document = Document {
     parts: &[include_str!("documents/sticky.graphql"), COMMENTS, ACCOUNT],
 };
 
+/// Which change brought a file in.
+pub const GRANT: Document = Document {
+    name: "SixeyesGrant",
+    parts: &[include_str!("documents/grant.graphql"), BROUGHT],
+};
+
 /// Every document.
-pub const ALL: [Document; 4] = [CHANGE, MORE, QUEUE, STICKY];
+pub const ALL: [Document; 5] = [CHANGE, MORE, QUEUE, STICKY, GRANT];
 
 impl Document {
     /// The text that is sent.

@@ -31,10 +31,24 @@ pub struct Commit {
     pub committer: Option<Person>,
     /// The author and the co-authors that the forge found.
     pub authors: Page<Person>,
+    /// Pull requests that brought it somewhere.
+    pub associated_pull_requests: Option<Page<Brought>>,
     /// Its parents.
     pub parents: Page<Object>,
     /// Its signature.
     pub signature: Option<Signature>,
+}
+
+/// A pull request that a commit belongs to.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Brought {
+    /// Its number.
+    pub number: u64,
+    /// Whether it is merged.
+    pub merged: bool,
+    /// Its target.
+    pub base_ref_name: String,
 }
 
 /// A signature.

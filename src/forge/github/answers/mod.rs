@@ -11,6 +11,6 @@ mod rest;
 pub use graphql::*;
 pub use law::*;
 pub use lists::{
-    Assignee, Comment, Commit, CommitNode, File, Review, ReviewId, Signature, TimelineItem,
+    Assignee, Brought, Comment, Commit, CommitNode, File, Review, ReviewId, Signature, TimelineItem,
 };
 pub use rest::*;

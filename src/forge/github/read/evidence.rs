@@ -2,10 +2,10 @@
 
 use super::first::{ChangeAt, Opened};
 use super::queue::{Group, GroupAt};
-use super::{Law, List};
+use super::{GrantRead, Law, List};
 use crate::evidence::{
-    AccountId, Actor, Change, ChangeId, ChangeState, Evidence, Fact, Forge, Gap, Membership,
-    Observer, Repository, Revision, Right, SCHEMA, Subject, Timestamp, Why,
+    AccountId, Actor, Carried, Change, ChangeId, ChangeState, Evidence, Fact, Forge, Gap, Grant,
+    Membership, Observer, Repository, Revision, Right, SCHEMA, Standing, Subject, Timestamp, Why,
 };
 use crate::forge::github::map::{Found, Mapped, People, change};
 use std::collections::{BTreeMap, BTreeSet};
@@ -132,7 +132,7 @@ fn actors(found: &Found) -> Vec<&crate::forge::github::answers::Account> {
 
 /// The document about one change.
 #[must_use]
-pub fn of_change(opened: &Opened, look: &Look) -> Evidence {
+pub fn of_change(opened: &Opened, grants: &[GrantRead], look: &Look) -> Evidence {
     let mut whole = Whole::new(opened, look);
     whole.add(opened);
     let (id, tree) = whole
@@ -146,7 +146,7 @@ pub fn of_change(opened: &Opened, look: &Look) -> Evidence {
         revision: opened.head(),
         tree,
     };
-    whole.finish(opened, look, subject)
+    whole.finish(opened, grants, look, subject)
 }
 
 /// The document about a merge queue's group; `first` is one of its members.
@@ -156,6 +156,7 @@ pub fn of_group(
     others: &[Opened],
     group: &Group,
     at: &GroupAt,
+    grants: &[GrantRead],
     look: &Look,
 ) -> Evidence {
     let mut whole = Whole::new(first, look);
@@ -173,7 +174,7 @@ pub fn of_group(
         revision: at.head,
         tree: group.tree,
     };
-    whole.finish(first, look, subject)
+    whole.finish(first, grants, look, subject)
 }
 
 /// What is known so far.
@@ -203,6 +204,30 @@ impl Whole {
     }
 
     fn add(&mut self, opened: &Opened) {
+        let mut change = self.map(opened);
+        for (number, carried) in &opened.carried {
+            match carried {
+                Ok(carried) => {
+                    let carried = self.map(carried);
+                    change.carried.extend(bring(&change, carried));
+                }
+                Err(why) => self.gaps.push(Gap {
+                    fact: Fact::Carried,
+                    why: *why,
+                    change: Some(change.id.clone()),
+                    account: None,
+                    detail: Some(match number {
+                        0 => "more changes than are read".to_owned(),
+                        number => format!("#{number}"),
+                    }),
+                }),
+            }
+        }
+        self.changes.push(change);
+    }
+
+    /// One change, with the rights and memberships of its people.
+    fn map(&mut self, opened: &Opened) -> Change {
         let Mapped {
             change,
             rights,
@@ -219,7 +244,6 @@ impl Whole {
         for right in rights {
             self.rights.insert(right.account, right);
         }
-        self.changes.push(change);
         self.exact_rights(opened);
         for (team, members) in &opened.beside.teams {
             self.team(team, members, &givers, opened);
@@ -229,17 +253,32 @@ impl Whole {
                 self.people.set_app(*account, app.id);
             }
         }
+        change
     }
 
-    fn finish(mut self, opened: &Opened, look: &Look, subject: Subject) -> Evidence {
-        if !opened.law.waivers.is_empty() {
-            self.gaps.push(Gap {
-                fact: Fact::Grants,
-                why: Why::Unsupported,
-                change: None,
-                account: None,
-                detail: Some("who brought the waiver files in".to_owned()),
-            });
+    fn finish(
+        mut self,
+        opened: &Opened,
+        read: &[GrantRead],
+        look: &Look,
+        subject: Subject,
+    ) -> Evidence {
+        let mut grants = Vec::with_capacity(read.len());
+        for grant in read {
+            match &grant.change {
+                Ok(brought) => grants.push(Grant {
+                    path: grant.path.clone(),
+                    digest: grant.digest.clone(),
+                    change: self.map(brought),
+                }),
+                Err(why) => self.gaps.push(Gap {
+                    fact: Fact::Grants,
+                    why: *why,
+                    change: None,
+                    account: None,
+                    detail: Some(grant.path.clone()),
+                }),
+            }
         }
         self.memberships
             .sort_by(|a, b| (&a.team, a.account).cmp(&(&b.team, b.account)));
@@ -267,12 +306,41 @@ impl Whole {
             deployment: None,
             memberships: self.memberships,
             rights: self.rights.into_values().collect(),
-            grants: Vec::new(),
+            grants,
             gate_workflows: look.gate_workflows.clone(),
             gaps: self.gaps,
             ignored: self.ignored,
         }
     }
+}
+
+/// What a carried change brought: its own commits and its merge's, as far as the carrying change has them (J6).
+fn bring(carrier: &Change, change: Change) -> Option<Carried> {
+    let merge = change.merge.as_ref()?;
+    let own: BTreeSet<Revision> = change
+        .commits
+        .iter()
+        .filter(|commit| commit.standing == Standing::Current)
+        .map(|commit| commit.revision)
+        .chain(merge.result.iter().copied())
+        .collect();
+    let commits: Vec<Revision> = carrier
+        .commits
+        .iter()
+        .map(|commit| commit.revision)
+        .filter(|revision| own.contains(revision))
+        .collect();
+    let heads = carrier
+        .heads
+        .iter()
+        .map(|head| head.revision)
+        .filter(|revision| merge.result.contains(revision) || *revision == merge.head)
+        .collect();
+    (!commits.is_empty()).then(|| Carried {
+        change: Box::new(change),
+        commits,
+        heads,
+    })
 }
 
 fn key(

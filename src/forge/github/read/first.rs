@@ -37,6 +37,8 @@ pub struct Opened {
     pub(super) found: Found,
     pub(super) law: Law,
     pub(super) beside: super::second::Beside,
+    /// Changes that it carries, by number.
+    pub(super) carried: Vec<(u64, Result<Box<Opened>, Why>)>,
 }
 
 /// The repository's own facts.
@@ -129,6 +131,7 @@ impl Reader {
             found: found(pull, &holes),
             law,
             beside: super::second::Beside::default(),
+            carried: Vec::new(),
         })
     }
 

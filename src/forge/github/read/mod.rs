@@ -10,6 +10,7 @@ mod first;
 mod law;
 mod list;
 mod needs;
+mod others;
 mod queue;
 mod rest;
 mod rights;
@@ -20,6 +21,7 @@ pub use first::{ChangeAt, Opened};
 pub use law::{Law, LawError};
 pub use list::List;
 pub use needs::Needs;
+pub use others::GrantRead;
 pub use queue::{Group, GroupAt};
 
 use crate::forge::transport::{Client, GraphqlError, RequestError};
