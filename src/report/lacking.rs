@@ -134,7 +134,11 @@ impl<'e> Said<'_, 'e> {
             .flat_map(|deployment| &deployment.bypasses);
         let doer = of_change
             .chain(of_deployment)
-            .find(|bypass| bypass.what == what)
+            .find(|bypass| {
+                // Two people may have passed the same rule: the finding's own record says who this one is.
+                let record = finding.citations.iter().any(|it| **it == bypass.citation);
+                record && bypass.what == what
+            })
             .map_or_else(|| "somebody".into(), |bypass| self.names.actor(bypass.by));
         let of = if finding.change.is_some() {
             say![" for ", it.clone()]

@@ -7,6 +7,7 @@ use crate::chance::holds;
 use crate::judge::{Law, told};
 use sixeyes::decision::Grade;
 use sixeyes::evidence::{Committer, Evidence, GitPerson, Pushed};
+use sixeyes::report::{MarkdownOptions, Said};
 
 /// Somebody more among the authors of a change, by one more claim or record.
 fn one_more_author(evidence: &Evidence, dice: u64) -> Evidence {
@@ -124,7 +125,18 @@ fn the_order_of_lists_never_matters() {
         let evidence = plan.world().evidence();
         let turned = order::turned(&evidence, plan.dice);
         let (before, after) = (law.judge(&evidence), law.judge(&turned));
-        let [one, two] = [&before, &after].map(order::said);
-        must(one == two, || format!("{one}\n{two}"))
+        let one = Said::new(&before, &evidence, &law.policy);
+        let two = Said::new(&after, &turned, &law.policy);
+        let texts = |said: &Said<'_, '_>| {
+            let comment = said.markdown(&MarkdownOptions::default());
+            (String::from_utf8(said.json()).unwrap(), comment)
+        };
+        let (one, two) = (texts(&one), texts(&two));
+        must(one == two, || {
+            let pairs = one.0.lines().zip(two.0.lines());
+            let pairs = pairs.chain(one.1.lines().zip(two.1.lines()));
+            let differing: Vec<_> = pairs.filter(|(one, two)| one != two).collect();
+            format!("{differing:#?}\n{}", told(&before))
+        })
     });
 }

@@ -1,7 +1,5 @@
 //! The same facts in another order.
 
-use crate::judge::told;
-use sixeyes::decision::{Decision, Outcome, Remedy};
 use sixeyes::evidence::{Change, Evidence};
 
 /// Turns every list whose order means nothing.
@@ -48,52 +46,4 @@ fn turn<T>(list: &mut [T], dice: &mut u64) {
     if *dice & (1 << 40) != 0 {
         list.reverse();
     }
-}
-
-/// All that a decision says, with names for people.
-pub(crate) fn said(decision: &Decision<'_>) -> String {
-    let name = |who: &sixeyes::identity::Who| decision.roster.name(*who);
-    let mut lines = vec![told(decision)];
-    for finding in &decision.findings {
-        let citations: Vec<_> = finding.citations.iter().map(|c| &c.id).collect();
-        lines.push(format!("{citations:?}"));
-        match &finding.outcome {
-            Outcome::Violated { conflicts, remedy } => {
-                for conflict in conflicts {
-                    let acts: Vec<_> = conflict
-                        .acts
-                        .iter()
-                        .map(|act| (act.what, act.at, &act.citation.id))
-                        .collect();
-                    lines.push(format!("{} {acts:?}", name(&conflict.who)));
-                }
-                lines.extend(remedy.iter().map(|remedy| remedied(decision, remedy)));
-            }
-            Outcome::Pending(remedy) => lines.push(remedied(decision, remedy)),
-            Outcome::Indeterminate { remedy, .. } => {
-                lines.extend(remedy.iter().map(|remedy| remedied(decision, remedy)));
-            }
-            Outcome::Satisfied | Outcome::NotApplicable(_) | Outcome::Waived { .. } => {}
-        }
-    }
-    if let Some(part) = &decision.releasable {
-        let by: Vec<_> = part.by.iter().map(name).collect();
-        let rest: Vec<_> = part.rest_by.iter().map(name).collect();
-        lines.push(format!(
-            "{:?} {:?} {by:?} {rest:?}",
-            part.up_to, part.changes
-        ));
-    }
-    lines.join("\n")
-}
-
-fn remedied(decision: &Decision<'_>, remedy: &Remedy<'_>) -> String {
-    let known: Vec<_> = remedy
-        .by
-        .known
-        .iter()
-        .map(|who| decision.roster.name(*who))
-        .collect();
-    let act = std::mem::discriminant(&remedy.act);
-    format!("{act:?} {known:?} {:?}", remedy.url)
 }

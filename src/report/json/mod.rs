@@ -13,10 +13,10 @@ use super::Said;
 use super::names::Audience;
 use crate::decision::Kind;
 use crate::digest::sha256;
-use crate::evidence::{AccountId, Subject};
+use crate::evidence::{AccountId, ChangeId, Evidence, Subject};
 use crate::identity::{PrincipalKey, Who};
 use document::{DigestsDoc, Document, ReleasableDoc, SubjectDoc};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// The version of the decision document that this release writes.
 pub const SCHEMA: &str = "sixeyes/decision/1";
@@ -152,19 +152,31 @@ impl<'a, 'e> Said<'a, 'e> {
                 target,
                 revision,
                 tree,
-            } => {
-                let changes = self.evidence.changes.iter();
-                SubjectDoc {
-                    kind: "deployment",
-                    repository,
-                    changes: changes.map(|change| &change.id).collect(),
-                    environment: Some(environment),
-                    target,
-                    revision: *revision,
-                    tree: *tree,
-                }
-            }
+            } => SubjectDoc {
+                kind: "deployment",
+                repository,
+                changes: self.shipped(),
+                environment: Some(environment),
+                target,
+                revision: *revision,
+                tree: *tree,
+            },
         }
+    }
+
+    /// The changes of a deployment, as its range has them and not as the document happened to list them.
+    fn shipped(&self) -> Vec<&'a ChangeId> {
+        let evidence: &'a Evidence = self.evidence;
+        let range = evidence.deployment.iter().flat_map(|it| &it.range.commits);
+        let place: HashMap<&ChangeId, usize> = range
+            .filter_map(|commit| commit.change.as_ref())
+            .enumerate()
+            .map(|(place, id)| (id, place))
+            .collect();
+        let mut changes: Vec<&ChangeId> =
+            evidence.changes.iter().map(|change| &change.id).collect();
+        changes.sort_by_key(|id| (place.get(id).copied().unwrap_or(usize::MAX), *id));
+        changes
     }
 
     /// The key that makes two names one principal.
