@@ -4,7 +4,7 @@ use super::text::{Text, say};
 use crate::decision::{Decision, Named};
 use crate::evidence::{Account, AccountId, Actor, Evidence, Unknown, Visibility};
 use crate::identity::{Principal, PrincipalKey, Who};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// Who may read a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,14 +29,16 @@ impl Audience {
 /// What everybody in one decision is called.
 #[derive(Debug)]
 pub(super) struct Names<'a, 'e> {
-    accounts: HashMap<AccountId, &'a Account>,
-    owners: HashMap<AccountId, Who>,
+    /// By id.
+    accounts: Vec<&'a Account>,
+    /// By id of the account.
+    owners: Vec<(AccountId, Who)>,
     principals: &'a [Principal<'e>],
     audience: Audience,
-    /// Display names that more than one principal has, in lower case: they never stand alone.
+    /// Display names that more than one principal has: they never stand alone.
     shared: BTreeSet<String>,
-    /// What the records name each principal that acted.
-    aliases: HashMap<Who, Vec<Alias<'e>>>,
+    /// What the records name each principal that acted, in order.
+    aliases: Vec<Vec<Alias<'e>>>,
 }
 
 /// One name under which a principal acted; for everybody, a row of its own.
@@ -79,52 +81,51 @@ impl<'a, 'e> Names<'a, 'e> {
         evidence: &'a Evidence,
         audience: Audience,
     ) -> Self {
-        let mut aliases: HashMap<Who, Vec<Alias<'e>>> = HashMap::new();
+        let principals = &decision.roster.principals;
+        let mut aliases: Vec<Vec<Alias<'e>>> = vec![Vec::new(); principals.len()];
         for held in &decision.held {
-            if let Ok(who) = held.who {
-                let known = aliases.entry(who).or_default();
-                let alias = Alias::from(held.act.named);
-                if alias != Alias::Unknown && !known.contains(&alias) {
-                    known.push(alias);
-                }
+            let known = held.who.as_ref().ok();
+            let known = known.and_then(|who| aliases.get_mut(who.0 as usize));
+            let alias = Alias::from(held.act.named);
+            if let Some(known) = known.filter(|known| !known.contains(&alias)) {
+                known.push(alias);
             }
         }
-        for known in aliases.values_mut() {
-            known.sort();
+        for known in &mut aliases {
+            known.retain(|alias| *alias != Alias::Unknown);
+            known.sort_unstable();
         }
-        let principals = &decision.roster.principals;
-        let accounts = evidence.accounts.iter();
-        let owners = principals
-            .iter()
-            .zip(0u32..)
-            .flat_map(|(principal, place)| {
-                let own = principal.accounts.iter();
-                own.map(move |account| (account.id, Who(place)))
-            });
-        let mut names = Self {
-            accounts: accounts.map(|account| (account.id, account)).collect(),
-            owners: owners.collect(),
+        let mut accounts: Vec<&'a Account> = evidence.accounts.iter().collect();
+        accounts.sort_unstable_by_key(|account| account.id);
+        let mut owners: Vec<(AccountId, Who)> = Vec::with_capacity(accounts.len());
+        for (principal, place) in principals.iter().zip(0u32..) {
+            let own = principal.accounts.iter();
+            owners.extend(own.map(|account| (account.id, Who(place))));
+        }
+        owners.sort_unstable();
+        let mut names: Vec<&str> = match audience {
+            Audience::Insiders => principals.iter().filter_map(display).collect(),
+            Audience::Everybody => {
+                let named = accounts.iter();
+                named
+                    .filter_map(|account| account.name.as_deref())
+                    .collect()
+            }
+        };
+        names.sort_unstable();
+        let pairs = names.iter().zip(names.iter().skip(1));
+        let shared = pairs
+            .filter(|(one, next)| one == next)
+            .map(|(one, _)| (*one).to_owned())
+            .collect();
+        Self {
+            accounts,
+            owners,
             principals,
             audience,
-            shared: BTreeSet::new(),
+            shared,
             aliases,
-        };
-        let mut seen = BTreeSet::new();
-        let own: Vec<Option<&str>> = match audience {
-            Audience::Insiders => principals.iter().map(|who| names.display(who)).collect(),
-            Audience::Everybody => {
-                let accounts = evidence.accounts.iter();
-                accounts.map(|account| account.name.as_deref()).collect()
-            }
-        };
-        let shared: Vec<String> = own
-            .into_iter()
-            .flatten()
-            .map(str::to_lowercase)
-            .filter(|name| !seen.insert(name.clone()))
-            .collect();
-        names.shared.extend(shared);
-        names
+        }
     }
 
     pub(super) fn audience(&self) -> Audience {
@@ -137,36 +138,14 @@ impl<'a, 'e> Names<'a, 'e> {
 
     /// The account by which a principal is shown: the first that acted, else the first they have.
     fn account(&self, who: Who) -> Option<&'a Account> {
-        let acted = self
-            .aliases
-            .get(&who)
-            .into_iter()
-            .flatten()
-            .find_map(|alias| match alias {
-                Alias::Account(id) => self.accounts.get(id).copied(),
-                Alias::Git(_) | Alias::Unknown => None,
-            });
+        let acted = self.aliases(who).iter().find_map(|alias| match alias {
+            Alias::Account(id) => self.known(*id),
+            Alias::Git(_) | Alias::Unknown => None,
+        });
         acted.or_else(|| {
-            let first = self.principal(who)?.accounts.first()?;
-            self.accounts.get(&first.id).copied()
+            let own = self.principal(who)?.accounts.iter();
+            self.known(own.map(|account| account.id).min()?)
         })
-    }
-
-    /// The display name for insiders.
-    fn display(&self, principal: &Principal<'e>) -> Option<&'e str> {
-        let own = |account: &&'e Account| account.name.as_deref();
-        let own = principal.accounts.iter().find_map(own);
-        match principal.key {
-            PrincipalKey::Listed(id) => principal
-                .person
-                .and_then(|person| person.name.as_deref())
-                .or(own)
-                .or(Some(id.0.as_str())),
-            PrincipalKey::Robot(id) => Some(&id.0),
-            PrincipalKey::Account(_)
-            | PrincipalKey::UnlistedRobot(_)
-            | PrincipalKey::Unresolved(_) => own,
-        }
     }
 
     fn both(&self, name: Option<&str>, login: Option<&str>, full: bool) -> Text {
@@ -174,7 +153,7 @@ impl<'a, 'e> Names<'a, 'e> {
         let login = login.map(|login| Text::strange(login, 40));
         match (name.filter(|name| !name.trim().is_empty()), login) {
             (Some(name), Some(login)) if name == login_of => login,
-            (Some(name), Some(login)) if full || self.shared.contains(&name.to_lowercase()) => {
+            (Some(name), Some(login)) if full || self.shared.contains(name) => {
                 say![Text::name(name), " ", login]
             }
             (Some(name), _) => Text::name(name),
@@ -200,15 +179,13 @@ impl<'a, 'e> Names<'a, 'e> {
         match self.audience {
             Audience::Insiders => {
                 let login = self.account(who).map(|account| account.login.as_str());
-                self.both(self.display(principal), login, full)
+                self.both(display(principal), login, full)
             }
-            Audience::Everybody => match (self.account(who), self.aliases.get(&who)) {
+            Audience::Everybody => match (self.account(who), self.aliases(who).first()) {
                 (Some(account), _) => {
                     self.both(account.name.as_deref(), Some(&account.login), full)
                 }
-                (None, Some(known)) => known
-                    .first()
-                    .map_or_else(|| "somebody".into(), |alias| self.alias(*alias, full)),
+                (None, Some(alias)) => self.alias(*alias, full),
                 (None, None) => "somebody whom the directory lists".into(),
             },
         }
@@ -217,7 +194,7 @@ impl<'a, 'e> Names<'a, 'e> {
     /// What a record names.
     pub(super) fn alias(&self, alias: Alias<'_>, full: bool) -> Text {
         match alias {
-            Alias::Account(id) => match self.accounts.get(&id).copied() {
+            Alias::Account(id) => match self.known(id) {
                 Some(account) => self.both(account.name.as_deref(), Some(&account.login), full),
                 None => "an unknown account".into(),
             },
@@ -239,7 +216,7 @@ impl<'a, 'e> Names<'a, 'e> {
     /// The login alone, or the git name.
     pub(super) fn bare(&self, alias: Alias<'_>) -> Text {
         match alias {
-            Alias::Account(id) => match self.accounts.get(&id).copied() {
+            Alias::Account(id) => match self.known(id) {
                 Some(account) => Text::strange(&account.login, 40),
                 None => "an unknown account".into(),
             },
@@ -263,17 +240,22 @@ impl<'a, 'e> Names<'a, 'e> {
 
     /// Whose account it is.
     fn owner(&self, id: AccountId) -> Option<Who> {
-        self.owners.get(&id).copied()
+        let place = self.owners.binary_search_by_key(&id, |(own, _)| *own);
+        self.owners.get(place.ok()?).map(|(_, who)| *who)
     }
 
     /// The account of this id.
     pub(super) fn known(&self, id: AccountId) -> Option<&'a Account> {
-        self.accounts.get(&id).copied()
+        let place = self
+            .accounts
+            .binary_search_by_key(&id, |account| account.id);
+        self.accounts.get(place.ok()?).copied()
     }
 
     /// The names under which this principal acted.
     pub(super) fn aliases(&self, who: Who) -> &[Alias<'e>] {
-        self.aliases.get(&who).map_or(&[], Vec::as_slice)
+        let known = self.aliases.get(who.0 as usize);
+        known.map_or(&[], Vec::as_slice)
     }
 
     /// Whom to leave out. For everybody, every name under which one of them is seen to have acted: whose second account
@@ -301,4 +283,26 @@ fn in_order(texts: Vec<Text>) -> Vec<Text> {
     texts.sort_by(|a, b| a.0.cmp(&b.0));
     texts.dedup_by(|a, b| a.0 == b.0);
     texts.into_iter().map(|(_, text)| text).collect()
+}
+
+/// The display name for insiders: the directory's, else the one of their first account that has one.
+fn display<'e>(principal: &Principal<'e>) -> Option<&'e str> {
+    let own = || {
+        let named = principal
+            .accounts
+            .iter()
+            .filter_map(|account| Some((account.id, account.name.as_deref()?)));
+        named.min().map(|(_, name)| name)
+    };
+    match principal.key {
+        PrincipalKey::Listed(id) => principal
+            .person
+            .and_then(|person| person.name.as_deref())
+            .or_else(own)
+            .or(Some(id.0.as_str())),
+        PrincipalKey::Robot(id) => Some(&id.0),
+        PrincipalKey::Account(_) | PrincipalKey::UnlistedRobot(_) | PrincipalKey::Unresolved(_) => {
+            own()
+        }
+    }
 }
