@@ -42,8 +42,6 @@ pub struct Job {
     pub workflow: Option<String>,
     /// Where people see the run.
     pub run_url: Option<String>,
-    /// The token of the job.
-    pub token: Option<String>,
 }
 
 /// Where a step tells the runner something. Each is there only in a job.
@@ -93,7 +91,6 @@ pub fn runner(variable: &impl Fn(&str) -> Option<String>) -> Runner {
         workflow: filled(variable, "GITHUB_WORKFLOW_REF")
             .and_then(|reference| workflow(&reference, &repository)),
         run_url: run.map(|run| format!("{server}/{repository}/actions/runs/{run}")),
-        token: filled(variable, "GITHUB_TOKEN"),
         server,
         repository,
     }))

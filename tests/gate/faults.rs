@@ -246,6 +246,27 @@ fn a_forge_that_never_answers_is_given_up_on() {
 }
 
 #[test]
+fn a_forge_that_cannot_be_read_leaves_no_green_status_behind() {
+    let (forge, pull) = allowed();
+    let gate = || gate(&forge, &pull).set("SIXEYES_REPORT", "status");
+    let state = || {
+        let statuses = forge.statuses(REPO, &forge.head(&pull));
+        statuses.last().unwrap().state.clone()
+    };
+    gate().run().expect(0);
+    assert_eq!(state(), "success");
+    forge.fault(On::operation("graphql SixeyesChange"), Fault::Status(502));
+    let ran = gate().run();
+    ran.expect(1);
+    assert_eq!(state(), "error");
+    assert!(
+        ran.summary.contains("Cannot decide") && ran.summary.contains("502"),
+        "{}",
+        ran.summary
+    );
+}
+
+#[test]
 fn a_used_up_limit_says_when_it_will_work_again() {
     let (forge, pull) = allowed();
     forge.fault(On::any(), Fault::RateLimited(4_102_444_800));

@@ -111,8 +111,18 @@ pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
 
 async fn gate(args: &ChangeArgs, asked: &subject::Asking, console: Console) -> Result<Exit, Error> {
     let forge = subject::Forge::new(args, asked)?;
-    let mut read = reading::read(&forge, asked, args).await?;
-    reading::prove(&mut read, args)?;
+    let read = async {
+        let mut read = reading::read(&forge, asked, args).await?;
+        reading::prove(&mut read, args)?;
+        Ok(read)
+    };
+    let read = match read.await {
+        Ok(read) => read,
+        Err(error) => {
+            publish::tell_failure(&forge, &error, args, asked, console).await;
+            return Err(error);
+        }
+    };
     let outcome = verdict::judge(&read, args, asked, console)?;
     let recorded = verdict::record(&read, &outcome, args, asked)?;
     publish::tell(&forge, &read, &outcome, &recorded, args, asked, console).await

@@ -2,11 +2,12 @@
 //! failure to tell means: a comment that cannot be written changes nothing, a status that cannot must not read as success.
 
 use super::reading::{About, Read};
-use super::subject::{Asking, By, Forge};
-use super::verdict::Outcome;
+use super::subject::{Asking, By, Forge, Subject};
+use super::verdict::{Outcome, fenced};
 use super::{ChangeArgs, Report};
 use crate::cli::console::Console;
 use crate::cli::exit::{Error, Exit};
+use crate::forge::github::read::ChangeAt;
 use crate::forge::github::write::{State, Status, Writer};
 use crate::forge::transport::{Failure, RequestError};
 use std::io::Write as _;
@@ -75,6 +76,45 @@ pub(super) async fn tell(
                 Exit::Allow => Exit::Undecided,
                 exit => exit,
             })
+        }
+    }
+}
+
+/// Nothing could be read, so there is nothing to record: the job's summary says why, and a status of an earlier answer
+/// about the same commit must not stay green.
+pub(super) async fn tell_failure(
+    forge: &Forge,
+    error: &Error,
+    args: &ChangeArgs,
+    asked: &Asking,
+    console: Console,
+) {
+    let told = error.told(crate::problem::Colour::Plain);
+    let text = format!("### ❔ Cannot decide\n\n{}", fenced(&told));
+    append(asked.outlets.summary.as_deref(), &text, console);
+    let (place, revision) = match &asked.subject {
+        Subject::Change(at, head) => (Some(at.clone()), *head),
+        Subject::Group(at) => {
+            let near = ChangeAt {
+                owner: at.owner.clone(),
+                repo: at.repo.clone(),
+                number: 0,
+            };
+            (Some(near), Some(at.head))
+        }
+        Subject::Head(..) => (None, None),
+    };
+    if let (Report::Status, Some(writer), Some(at), Some(revision)) =
+        (args.report, &forge.writer, place, revision)
+    {
+        let status = Status {
+            revision,
+            state: State::Error,
+            description: "could not decide: run it again".to_owned(),
+            target: asked.run_url.clone(),
+        };
+        if let Err(error) = writer.status(&at, &status).await {
+            console.note(&format!("error: the status was not written: {error}\n"));
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::report::marker;
 use std::collections::BTreeMap;
 
 /// How often a change that moves while it is read is begun again.
-const BEGINNINGS: u32 = 3;
+const BEGINNINGS: u32 = 4;
 
 /// Everything that was read.
 #[derive(Debug)]
@@ -51,6 +51,7 @@ pub(super) async fn read(forge: &Forge, asked: &Asking, args: &ChangeArgs) -> Re
         if let Some(read) = attempt(forge, asked, args, last).await? {
             return Ok(read);
         }
+        forge.reader.pause(beginning).await;
         beginning += 1;
     }
 }

@@ -73,7 +73,7 @@ pub(super) fn find(args: &ChangeArgs, runner: &Runner) -> Result<Asking, Error> 
     };
     let given = |secret: &Option<Secret>| secret.as_ref().and_then(|secret| secret.0.clone());
     let token = given(&args.token)
-        .or_else(|| Token::new(job?.token.as_deref()?))
+        .or_else(|| Token::new(&ci::environment("GITHUB_TOKEN")?))
         .ok_or_else(|| {
             Error::Usage(
                 "no token is given: set `SIXEYES_TOKEN` to one that may read pull requests (`contents: read, pull-requests: read`)".into(),

@@ -144,6 +144,9 @@ pub struct Account {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
+    /// What it is; a field that can only hold users may hold a bot all the same.
+    #[serde(rename = "__typename")]
+    pub kind: Option<String>,
     /// The login.
     pub login: String,
     /// The numeric id.

@@ -34,6 +34,8 @@ pub(super) fn merge(
                 [_, second] if *second == pull.head_ref_oid => MergeMethod::Unknown,
                 // One commit for one commit: squash and rebase differ in nothing that is judged.
                 [_] if commits == 1 => MergeMethod::Squash,
+                // It stands on the target itself, so all of them are in it.
+                [on] if *on == pull.base_ref_oid => MergeMethod::Squash,
                 _ => MergeMethod::Unknown,
             }
         }

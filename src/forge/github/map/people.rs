@@ -57,7 +57,10 @@ impl People {
     /// The same, where the account can only be a user's.
     pub(crate) fn user(&mut self, user: Option<&answers::User>) -> Actor {
         match user.map(|user| (user, user.database_id)) {
-            Some((user, Some(id))) => self.add(id, &user.login, user.name.as_deref(), "User"),
+            Some((user, Some(id))) => {
+                let kind = user.kind.as_deref().unwrap_or("User");
+                self.add(id, &user.login, user.name.as_deref(), kind)
+            }
             Some((_, None)) => Actor::Unknown(Unknown::NotRecorded),
             None => Actor::Unknown(Unknown::Deleted),
         }

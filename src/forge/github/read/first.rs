@@ -73,14 +73,15 @@ impl Reader {
                 opened.found.moved = true;
                 return Ok(opened);
             }
+            self.pause(beginning).await;
             beginning += 1;
-            self.pause().await;
         }
     }
 
-    pub(super) async fn pause(&self) {
-        let pause = Duration::from_secs(1).min(self.client.patience().pauses);
-        tokio::time::sleep(pause).await;
+    /// Waits before a change that moved, or that the forge has not caught up with, is read again: longer each time.
+    pub async fn pause(&self, tried: u32) {
+        let pause = Duration::from_secs(1 << tried.min(4).saturating_sub(1));
+        tokio::time::sleep(pause.min(self.client.patience().pauses)).await;
     }
 
     async fn begin(&self, at: &ChangeAt) -> Result<Opened, ReadError> {
