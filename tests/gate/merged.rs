@@ -1,6 +1,6 @@
 //! Changes that are merged already, judged by hand.
 
-use crate::forge::{Forge, Method, PullName, Work};
+use crate::forge::{Forge, Method, PullName, Right, Work};
 use crate::runner::{Gate, Ran};
 use crate::support::{REPO, change, repository};
 use serde_json::json;
@@ -72,4 +72,37 @@ fn e82_an_approval_of_an_earlier_head_is_none() {
     forge.push(REPO, "limit", "ada", &[work]);
     forge.merge(&pull, "ewd", Method::Merge);
     by_hand(&forge, &pull).expect(10).judge_again(10);
+}
+
+#[test]
+fn e63_a_merge_past_the_branch_s_rules_is_denied_where_it_is_shown() {
+    for bypassed in [false, true] {
+        let forge = repository(STRICT);
+        forge.configure(REPO, |repo| {
+            repo.protected = true;
+            repo.approvals_wanted = 2;
+        });
+        let pull = change(&forge);
+        forge.approve(&pull, "gh");
+        if bypassed {
+            forge.grant(REPO, "ewd", Right::Admin);
+            forge.bypass(&pull, "ewd", Method::Squash);
+        } else {
+            forge.approve(&pull, "kj");
+            forge.merge(&pull, "ewd", Method::Squash);
+        }
+        let ran = by_hand(&forge, &pull);
+        ran.expect(if bypassed { 10 } else { 0 });
+        if bypassed {
+            assert!(ran.decision().to_string().contains("control/bypassed"));
+            // A token that cannot see it leaves a gap, which only a policy that asks needs.
+            let blind = Gate::on(&forge, "", &json!({}))
+                .unset("GITHUB_ACTIONS")
+                .arg(&forge.pull_url(&pull))
+                .run();
+            blind.expect(0);
+            let evidence = std::fs::read_to_string(blind.case.join("evidence.json")).unwrap();
+            assert!(evidence.contains("\"fact\": \"bypasses\""), "{evidence}");
+        }
+    }
 }

@@ -160,6 +160,23 @@ pub struct Collaborator {
     pub user: Option<RestAccount>,
 }
 
+/// What the rules of a branch said to one push (`GET /repos/{owner}/{repo}/rulesets/rule-suites`).
+#[derive(Debug, Clone, Deserialize)]
+pub struct RuleSuite {
+    /// Its id.
+    pub id: u64,
+    /// Who pushed or merged, by numeric id.
+    pub actor_id: Option<u64>,
+    /// Their login.
+    pub actor_name: Option<String>,
+    /// The branch's commit after.
+    pub after_sha: String,
+    /// When.
+    pub pushed_at: Timestamp,
+    /// `pass`, `fail` or `bypass`.
+    pub result: String,
+}
+
 /// The app behind a bot's account (`GET /apps/{app_slug}`).
 #[derive(Debug, Clone, Deserialize)]
 pub struct App {

@@ -11,7 +11,7 @@ use crate::evidence::{
 };
 use crate::forge::github::answers::{
     Activity, Comment, CommitNode, Comparison, File as FileAnswer, PullRequest, RestFile, RestRun,
-    Review, TimelineItem,
+    Review, RuleSuite, TimelineItem,
 };
 use crate::forge::github::read::List;
 use std::collections::{HashMap, HashSet};
@@ -32,6 +32,8 @@ pub(crate) struct Found {
     pub(crate) runs: Option<List<RestRun>>,
     /// The files with their earlier names, where one was renamed.
     pub(crate) renames: Option<List<RestFile>>,
+    /// What the target's rules said to pushes, where the change is merged.
+    pub(crate) suites: Option<List<RuleSuite>>,
     /// What earlier heads had over the target, or why that cannot be read.
     pub(crate) compared: Vec<(Revision, Result<Comparison, Why>)>,
     /// Whether the head moved while all this was read.
@@ -133,7 +135,7 @@ pub(crate) fn change(people: &mut People, found: &Found, ours: Actor) -> Mapped 
         merge: merged,
         files: files(found),
         carried: Vec::new(),
-        bypasses: Vec::new(),
+        bypasses: merge::bypasses(people, found, &mut missing),
         past_law: None,
         context: context(people, pull),
         citation,

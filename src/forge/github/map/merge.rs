@@ -1,11 +1,13 @@
 //! Merges, and acts towards one.
 
-use super::People;
+use super::change::Found;
 use super::commits::nodes;
+use super::{Missing, People};
 use crate::evidence::{
-    Citation, Intent, Merge, MergeIntent, MergeMethod, Proof, Request, Retarget, Revision,
+    Bypass, Citation, Fact, Intent, Merge, MergeIntent, MergeMethod, Proof, Request, Retarget,
+    Revision, Why,
 };
-use crate::forge::github::answers::{PullRequest, TimelineItem};
+use crate::forge::github::answers::{PullRequest, RuleSuite, TimelineItem};
 
 /// Who merged, how, and into what; none where it is not merged, or nobody says when.
 pub(super) fn merge(
@@ -157,6 +159,51 @@ fn stand(
             citation: citation(pull, None),
         });
     }
+}
+
+/// Acts past the target's rules by which it was merged (J22). Not visible: a gap, which only a policy that asks needs.
+pub(super) fn bypasses(
+    people: &mut People,
+    found: &Found,
+    missing: &mut Vec<Missing>,
+) -> Vec<Bypass> {
+    let (Some(suites), Some(made)) = (&found.suites, &found.pull.merge_commit) else {
+        return Vec::new();
+    };
+    let made = made.oid.to_string();
+    let of_merge: Vec<&RuleSuite> = suites
+        .items
+        .iter()
+        .filter(|suite| suite.after_sha == made)
+        .collect();
+    if of_merge.is_empty() {
+        // The forge keeps them for a month; a branch without rules has none.
+        let why = suites.short.unwrap_or(Why::Unsupported);
+        missing.push((
+            Fact::Bypasses,
+            why,
+            "what the branch's rules said".to_owned(),
+        ));
+    }
+    of_merge
+        .into_iter()
+        .filter(|suite| suite.result == "bypass")
+        .map(|suite| Bypass {
+            by: people.known(suite.actor_id, suite.actor_name.as_deref()),
+            at: suite.pushed_at,
+            what: "the branch's rules".to_owned(),
+            citation: Citation {
+                proof: Proof::Authenticated,
+                id: Some(suite.id.to_string()),
+                url: found
+                    .pull
+                    .url
+                    .split("/pull/")
+                    .next()
+                    .map(|page| format!("{page}/settings/rules/insights")),
+            },
+        })
+        .collect()
 }
 
 /// Changes of the target (E17).

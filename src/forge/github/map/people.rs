@@ -74,6 +74,17 @@ impl People {
         }
     }
 
+    /// An account of which only id and login are told: what it is may be known from elsewhere.
+    pub(crate) fn known(&mut self, id: Option<u64>, login: Option<&str>) -> Actor {
+        match (id, login) {
+            (Some(id), _) if self.accounts.contains_key(&AccountId(id)) => {
+                Actor::Account(AccountId(id))
+            }
+            (Some(id), Some(login)) => self.add(id, login, None, "User"),
+            (Some(_), None) | (None, _) => Actor::Unknown(Unknown::NotRecorded),
+        }
+    }
+
     /// A name and address of a commit: a claim, with the account that owns the address.
     pub(crate) fn person(&mut self, person: Option<&answers::Person>) -> GitPerson {
         let text = |text: Option<&String>| text.cloned().unwrap_or_default();

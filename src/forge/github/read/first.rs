@@ -283,6 +283,7 @@ fn found(mut pull: PullRequest, holes: &Holes) -> Found {
         activity: None,
         runs: None,
         renames: None,
+        suites: None,
         compared: Vec::new(),
         moved: false,
     };

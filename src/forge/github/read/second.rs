@@ -5,7 +5,7 @@ use super::rest::{comparison, encode, one, pages, runs};
 use super::{List, Needs, Reader};
 use crate::evidence::{AccountId, Revision, Why};
 use crate::forge::github::answers::{
-    Activity, App, Collaborator, Comparison, RestAccount, RestFile, RestRun,
+    Activity, App, Collaborator, Comparison, RestAccount, RestFile, RestRun, RuleSuite,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::task::JoinSet;
@@ -26,6 +26,7 @@ enum Piece {
     Activity(List<Activity>),
     Runs(List<RestRun>),
     Files(List<RestFile>),
+    Suites(List<RuleSuite>),
     Compared(Revision, Box<Result<Comparison, Why>>),
     Right(AccountId, Result<Collaborator, Why>),
     Team(String, List<RestAccount>),
@@ -191,6 +192,26 @@ impl Reader {
                 Piece::Files(pages(&client, path, "pull-requests: read", |_| false).await)
             });
         }
+        if let (Some(made), Some(_)) = (&pull.merge_commit, pull.merged_at) {
+            let path = format!(
+                "{repository}/rulesets/rule-suites?ref={}&time_period=month&per_page=100",
+                encode(&format!("refs/heads/{}", pull.base_ref_name))
+            );
+            let (client, made) = (self.client.clone(), made.oid.to_string());
+            asked.spawn(async move {
+                let enough =
+                    |suites: &[RuleSuite]| suites.iter().any(|suite| suite.after_sha == made);
+                Piece::Suites(
+                    pages(
+                        &client,
+                        path,
+                        "administration: read (a GitHub App's)",
+                        enough,
+                    )
+                    .await,
+                )
+            });
+        }
         let mut heads: Vec<Revision> = opened.dropped().into_iter().collect();
         if opened.has_several_bases() && opened.found.commits.short.is_none() {
             heads.insert(0, pull.head_ref_oid);
@@ -266,6 +287,7 @@ impl Reader {
                 Piece::Activity(list) => opened.found.activity = Some(list),
                 Piece::Runs(list) => opened.found.runs = Some(list),
                 Piece::Files(list) => opened.found.renames = Some(list),
+                Piece::Suites(list) => opened.found.suites = Some(list),
                 Piece::Compared(head, compared) => opened.found.compared.push((head, *compared)),
                 Piece::Right(account, right) => {
                     opened.beside.rights.insert(account, right);
