@@ -11,7 +11,11 @@
 mod world;
 
 use sixeyes::evidence::{Change, Evidence, Fact, Gap, LawSource, Level, TriggerAct, Why};
+use sixeyes::policy;
+use sixeyes::record::{Case, Law};
+use sixeyes::report::{MarkdownOptions, Said};
 use snapbox::{Data, assert_data_eq};
+use std::collections::BTreeMap;
 use world::{REPOSITORY, Work, World, number};
 
 fn titled(title: &str, branch: &str) -> impl FnOnce(&mut Change) {
@@ -177,6 +181,41 @@ fn readdress(value: &mut serde_json::Value, home: &str) {
     }
 }
 
+fn path(name: &str, file: &str) -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("examples/cases")
+        .join(name)
+        .join(file)
+}
+
+fn fresh(name: &str, file: &str, text: &[u8]) {
+    let text = String::from_utf8(text.to_vec()).unwrap();
+    assert_data_eq!(text, Data::read_from(&path(name, file), None).raw());
+}
+
+/// The recorded decision and comment are those of this release, so that `sixeyes decide --case` says `same`.
+#[test]
+fn the_decision_of_every_example_is_recorded() {
+    for name in ["allowed", "denied", "pending", "undecided"] {
+        let read = |file: &str| std::fs::read(path(name, file)).ok();
+        let (evidence, policy) = (read("evidence.json").unwrap(), read("policy.yaml").unwrap());
+        let directory = read("directory.yaml");
+        let law = Law::read(
+            "policy.yaml",
+            &policy,
+            directory.as_deref(),
+            &BTreeMap::new(),
+        );
+        let case = Case::read(law.unwrap(), &evidence).unwrap();
+        let input = case.input(case.evidence().observed_at);
+        let decision = policy::decide(&input);
+        let said = Said::new(&decision, case.evidence(), case.law().policy());
+        fresh(name, "decision.json", &said.json());
+        let comment = said.markdown(&MarkdownOptions::default());
+        fresh(name, "comment.md", comment.as_bytes());
+    }
+}
+
 #[test]
 fn the_evidence_of_every_example_is_what_its_story_says() {
     for (name, evidence) in [
@@ -185,11 +224,6 @@ fn the_evidence_of_every_example_is_what_its_story_says() {
         ("pending", pending()),
         ("undecided", undecided()),
     ] {
-        let path = format!(
-            "{}/examples/cases/{name}/evidence.json",
-            env!("CARGO_MANIFEST_DIR")
-        );
-        let text = String::from_utf8(evidence.to_json().unwrap()).unwrap();
-        assert_data_eq!(text, Data::read_from(path.as_ref(), None).raw());
+        fresh(name, "evidence.json", &evidence.to_json().unwrap());
     }
 }
