@@ -3,9 +3,9 @@
 use super::candidates::fills;
 use super::scene::{Expected, Scene};
 use super::separate::Apart;
-use crate::decision::NotCounted;
+use crate::decision::{Missing, NotCounted};
 use crate::duty::{Counts, Sight, Stage, Stages, Standing};
-use crate::evidence::{AccountId, Citation, Timestamp};
+use crate::evidence::{AccountId, Citation, Fact, Timestamp};
 use crate::identity::Who;
 use crate::line::Line;
 
@@ -121,14 +121,16 @@ pub(super) fn not_counted<'e>(scene: &Scene<'_, 'e>, stage: Stage) -> NotCounted
 }
 
 /// On whom it rests that candidates of `mode: sufficient` cannot be told from involved people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Doubt {
     /// Nobody: every other holder is known.
     None,
     /// People who wrote, reviewed, approved or merged and cannot be named: a late approval settles that (J26).
     PeopleBefore,
-    /// Anything else.
-    Other,
+    /// The deployment's own stages: a new run settles that.
+    Deployment,
+    /// Lists that could not be read, this one among them.
+    Lists(Fact),
 }
 
 /// In `mode: sufficient` a person who holds another stage of a set is left out, and counted only if that is known.
@@ -155,11 +157,20 @@ pub(super) fn leave_out_involved<'e>(
         let before = scene.missing(others.and(Stages::BEFORE_DEPLOYMENT));
         let own = scene.missing(others.and(Stages::OF_DEPLOYMENT));
         let unsure = !before.is_empty() || !own.is_empty();
-        if !before.lists.is_empty() || !own.is_empty() {
-            doubt = Doubt::Other;
-        } else if unsure && doubt == Doubt::None {
-            doubt = Doubt::PeopleBefore;
-        }
+        let unread = before.lists.iter().filter_map(|missing| match missing {
+            Missing::Gap(gap) => Some(gap.fact),
+            Missing::Absent(fact, _) => Some(*fact),
+            Missing::Holder { .. } | Missing::Review(..) | Missing::Eligibility { .. } => None,
+        });
+        doubt = doubt.max(if let Some(fact) = unread.max() {
+            Doubt::Lists(fact)
+        } else if !own.is_empty() {
+            Doubt::Deployment
+        } else if unsure {
+            Doubt::PeopleBefore
+        } else {
+            Doubt::None
+        });
         acts.retain_mut(|act| {
             if unsure {
                 act.doubt = act.doubt.or(Some(NotCounted::Involved));

@@ -114,8 +114,22 @@ pub fn judge<'e>(
     if hopeful.lacking == 0 || !unknown.0.is_empty() {
         let known = unknown.0.is_empty();
         let mut draft = perhaps(scene, needs, &acts, counted, unknown);
-        draft.unknown_person &= doubt != Doubt::Other;
+        draft.unknown_person &= doubt <= Doubt::PeopleBefore;
         draft.unknown_before = known && doubt == Doubt::PeopleBefore;
+        let others = match doubt {
+            Doubt::None | Doubt::PeopleBefore => None,
+            Doubt::Deployment => {
+                Some(scene.remedy(Cure::StartNewRun, scene.release_candidates(&[])))
+            }
+            Doubt::Lists(fact) => {
+                let nobody = crate::decision::Candidates::default();
+                Some(scene.remedy(Cure::ReadAgain(fact), nobody))
+            }
+        };
+        if let (Outcome::Indeterminate { remedy, .. }, Some(others)) = (&mut draft.outcome, others)
+        {
+            *remedy = Some(others);
+        }
         return draft;
     }
     short(scene, needs, sure.lacking, counted, not_counted, sets).about(about)

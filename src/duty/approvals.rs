@@ -76,7 +76,11 @@ pub(super) fn read<'e>(
     let mut given = Vec::with_capacity(change.reviews.len());
     for review in change.reviews.iter().filter(in_time) {
         let who = roster.actor(review.by);
-        review_duty(duties, review, &who);
+        // What was taken away in time is no review any more: else nobody could cure having reviewed their own change.
+        let taken = matches!(stands_dismissed(review, merged), Some(Standing::Not(_)));
+        if !taken {
+            review_duty(duties, review, &who);
+        }
         let standing = match word(change, review, merged) {
             Word::Objects => continue,
             Word::Settled(standing) => standing,

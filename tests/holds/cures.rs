@@ -1,5 +1,6 @@
 //! Cures: what a finding says would settle it, done (7).
 
+use super::laws::law_of;
 use crate::chance::{Gate, Plan, holds};
 use crate::judge::{Law, told};
 use crate::world::World;
@@ -28,8 +29,7 @@ fn has_reviewed(world: &mut World, login: &str) -> bool {
 
 /// Applies, for every violated finding, what it says would settle it, until it is settled.
 fn every_finding_is_cured(plan: &Plan) -> Result<(), String> {
-    let preset = ["four-eyes", "three-person", "strict"][plan.dice as usize % 3];
-    let law = Law::preset(preset);
+    let law = law_of(plan);
     let mut quiet = plan.clone();
     // What the environment's own hold allows is cured by a new run, in which this plan's demand is met.
     if quiet.gate == Gate::Before || quiet.gate == Gate::Finished {
@@ -69,7 +69,7 @@ fn every_finding_is_cured(plan: &Plan) -> Result<(), String> {
                 ));
             }
             everybody_named_can(
-                &law,
+                law,
                 &patient,
                 &decision,
                 remedy,
