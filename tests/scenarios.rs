@@ -16,14 +16,15 @@ mod judge;
 mod story;
 mod world;
 
-use judge::{Law, stages_of, told};
+use judge::{stages_of, told};
 use sixeyes::decision::{ClauseName, Decision, Grade};
 use sixeyes::duty::{Stage, Stages};
-use sixeyes::evidence::Evidence;
+use sixeyes::policy::decide;
+use sixeyes::record::{Case, CaseFiles, Law};
+use sixeyes::report::{MarkdownOptions, Said};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use story::{Expect, Story};
-use world::World;
 
 /// Every scenario's folder, by name.
 fn scenarios() -> BTreeMap<String, PathBuf> {
@@ -77,23 +78,33 @@ fn differs(decision: &Decision<'_>, expect: &Expect) -> Option<String> {
     (!answered).then(|| format!("wanted {expect:?}\n{}", told(decision)))
 }
 
-/// The files that follow from a story, by path within its folder.
-fn follows(story: &Story, world: &World) -> BTreeMap<String, Vec<u8>> {
-    let mut files = BTreeMap::from([
-        (
-            "evidence.json".to_owned(),
-            world.evidence().to_json().unwrap(),
-        ),
-        ("policy.yaml".to_owned(), story.policy().into_bytes()),
-    ]);
-    if let Some(directory) = story.directory() {
-        files.insert("directory.yaml".to_owned(), directory.into_bytes());
+/// The case that follows from a story, as files.
+fn case_of(story: &Story) -> CaseFiles {
+    let world = story.world();
+    let waivers = world.waivers().into_iter().map(|(path, text)| {
+        let name = path.rsplit('/').next().unwrap().to_owned();
+        (name, text.into_bytes())
+    });
+    CaseFiles {
+        evidence: world.evidence().to_json().unwrap(),
+        policy: story.policy().into_bytes(),
+        directory: story.directory().map(String::into_bytes),
+        waivers: waivers.collect(),
+        decision: None,
+        comment: None,
     }
-    for (path, text) in world.waivers() {
-        let name = path.rsplit('/').next().unwrap();
-        files.insert(format!("waivers/{name}"), text.into_bytes());
-    }
-    files
+}
+
+/// Reads the case as the product does.
+fn read(files: &CaseFiles) -> Case {
+    let law = Law::read(
+        CaseFiles::POLICY,
+        &files.policy,
+        files.directory.as_deref(),
+        &files.waivers,
+    );
+    let law = law.unwrap_or_else(|problems| panic!("{problems}"));
+    Case::read(law, &files.evidence).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Compares with the committed file, or writes it.
@@ -113,18 +124,19 @@ fn same(folder: &Path, file: &str, fresh: &[u8]) -> Result<(), String> {
 
 fn check(name: &str, folder: &Path) -> Result<(), String> {
     let story = story(name, folder);
-    let world = story.world();
-    let files = follows(&story, &world);
-    for (file, fresh) in &files {
-        same(folder, file, fresh)?;
+    let mut files = case_of(&story);
+    let case = read(&files);
+    let decision = decide(&case.input(case.evidence().observed_at));
+    let said = Said::new(&decision, case.evidence(), case.law().policy());
+    files.decision = Some(said.json());
+    files.comment = Some(said.markdown(&MarkdownOptions::default()).into_bytes());
+    if let Some(difference) = differs(&decision, &story.expect) {
+        return Err(difference);
     }
-    let evidence = Evidence::from_json(&files["evidence.json"]).map_err(|e| e.to_string())?;
-    let law = Law::read(
-        &story.policy(),
-        story.directory().as_deref(),
-        &world.waivers(),
-    );
-    differs(&law.judge(&evidence), &story.expect).map_or(Ok(()), Err)
+    for (file, fresh) in files.each() {
+        same(folder, &file, fresh)?;
+    }
+    Ok(())
 }
 
 #[test]
@@ -191,15 +203,9 @@ const NEVER: [(&str, &str); 3] = [
 fn every_clause_has_each_kind_of_answer() {
     let mut kinds = BTreeSet::new();
     for (name, folder) in scenarios() {
-        let story = story(&name, &folder);
-        let world = story.world();
-        let evidence = world.evidence();
-        let law = Law::read(
-            &story.policy(),
-            story.directory().as_deref(),
-            &world.waivers(),
-        );
-        for finding in &law.judge(&evidence).findings {
+        let case = read(&case_of(&story(&name, &folder)));
+        let decision = decide(&case.input(case.evidence().observed_at));
+        for finding in &decision.findings {
             let kind = (finding.clause.as_str(), finding.outcome.grade().as_str());
             kinds.insert(kind);
         }
