@@ -4,7 +4,7 @@ use super::console::Console;
 use super::exit::{Error, Exit};
 use super::recorded;
 use crate::policy;
-use crate::report::Said;
+use crate::report::{Audience, Said};
 use std::path::PathBuf;
 
 /// Who is asked about, in which case.
@@ -22,7 +22,8 @@ pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
     let (files, case) = recorded::open(&args.case)?;
     let input = case.input(recorded::moment(&files, &case, None)?);
     let decision = policy::decide(&input);
-    let said = Said::new(&decision, case.evidence(), case.law().policy());
+    // Whoever has the case has its directory.
+    let said = Said::new(&decision, case.evidence(), case.law().policy()).to(Audience::Insiders);
     console.data(said.why(&args.who).as_bytes())?;
     Ok(Exit::Allow)
 }

@@ -141,8 +141,8 @@ impl<'e> Said<'_, 'e> {
                 policy
             ],
         };
-        if pointers.case_url.is_some() {
-            line = say![line, " · ", Text::from("proof").linked(pointers.case_url)];
+        if let Some(proof) = pointers.case_url.or(pointers.run_url) {
+            line = say![line, " · ", Text::from("proof").linked(Some(proof))];
         }
         page.paragraph(&line.markdown());
     }

@@ -14,7 +14,13 @@ impl<'e> Said<'_, 'e> {
             .map(|(what, text)| format!("- {what}: {}", text.markdown()))
             .collect();
         let mut lines = lines;
-        let folder = super::clean::clean(pointers.case.unwrap_or("sixeyes-case"), 200);
+        // Where it lay when it was written means nothing to who reads this elsewhere: its name does.
+        let folder = pointers
+            .case
+            .unwrap_or("sixeyes-case")
+            .trim_end_matches('/');
+        let folder = folder.rsplit('/').next().unwrap_or(folder);
+        let folder = super::clean::clean(folder, 100);
         lines.push(format!(
             "\nJudge it again from the case folder, with no network:\n\n```sh\nsixeyes decide --case {}\n```",
             super::clean::code(&folder).trim_matches('`')
