@@ -201,7 +201,8 @@ impl<'a, 'e> Scene<'a, 'e> {
                         | Fact::Range
                         | Fact::Triggers
                         | Fact::Authorisations
-                        | Fact::Grants => absent.lists.push(Missing::Gap(gap)),
+                        | Fact::Grants
+                        | Fact::Checks => absent.lists.push(Missing::Gap(gap)),
                     }
                 }
                 absent.people(

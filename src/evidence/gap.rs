@@ -65,6 +65,8 @@ pub enum Fact {
     Authorisations,
     /// The change that brought a waiver file in.
     Grants,
+    /// The results of checks at the head; no clause asks for them.
+    Checks,
 }
 
 /// Why a fact could not be had.

@@ -27,6 +27,7 @@ pub(super) fn fact(fact: Fact) -> &'static str {
         Fact::Triggers => "the record of who started the deployment",
         Fact::Authorisations => "the record of who approved the deployment",
         Fact::Grants => "the record of who brought the waiver in",
+        Fact::Checks => "the results of checks",
     }
 }
 

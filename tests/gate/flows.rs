@@ -438,3 +438,31 @@ fn budget_of_the_whole_gate_for_a_hundred_commits_and_reviews() {
     assert!(forge.writes().len() <= 2, "{:#?}", forge.requests());
     assert!(forge.round_trips() <= 3, "{:#?}", forge.requests());
 }
+
+/// Law 1: check results that could not be read are a gap, not an empty list; no clause asks for them.
+#[test]
+fn checks_that_could_not_be_read_are_a_gap_that_judges_nothing() {
+    let forge = repository(POLICY);
+    let pull = change(&forge);
+    forge.approve(&pull, "gh");
+    let gaps = |ran: &crate::runner::Ran| {
+        let bytes = std::fs::read(ran.case.join("evidence.json")).unwrap();
+        let evidence: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        let gaps = evidence["gaps"].as_array().unwrap().clone();
+        let told = gaps.iter().map(|g| format!("{} {}", g["fact"], g["why"]));
+        told.collect::<Vec<_>>()
+    };
+    let ran = Gate::of(&forge, &pull).run();
+    ran.expect(0);
+    assert_eq!(gaps(&ran), Vec::<String>::new());
+    // Statuses have a permission of their own, which the small team's workflow does not ask for.
+    forge.set_status(REPO, &forge.head(&pull), "ewd", "other", "success");
+    let ran = Gate::of(&forge, &pull).run();
+    ran.expect(0).judge_again(0);
+    assert_eq!(gaps(&ran), ["\"checks\" \"forbidden\""]);
+    forge.merge(&pull, "kj", Method::Merge);
+    forge.delete_branch(REPO, "limit", "kj");
+    let ran = Gate::of(&forge, &pull).run();
+    ran.expect(0).judge_again(0);
+    assert_eq!(gaps(&ran), ["\"checks\" \"deleted\""]);
+}

@@ -136,7 +136,12 @@ fn of_fact(fact: Fact) -> Option<Stage> {
         Fact::Merge => Some(Stage::Merge),
         Fact::Triggers => Some(Stage::Trigger),
         Fact::Authorisations => Some(Stage::Authorize),
-        Fact::Files | Fact::Bypasses | Fact::PastLaw | Fact::Range | Fact::Grants => None,
+        Fact::Files
+        | Fact::Bypasses
+        | Fact::PastLaw
+        | Fact::Range
+        | Fact::Grants
+        | Fact::Checks => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! One pull request, whole.
 
 use super::commits::{commit, dropped};
-use super::context::{context, ignored};
+use super::context::{context, ignored, unread};
 use super::heads::{self, Known, Push, Pushes};
 use super::pushes::{of_activity, of_runs};
 use super::{Missing, People, merge, reviews};
@@ -36,6 +36,8 @@ pub(crate) struct Found {
     pub(crate) suites: Option<List<RuleSuite>>,
     /// What earlier heads had over the target, or why that cannot be read.
     pub(crate) compared: Vec<(Revision, Result<Comparison, Why>)>,
+    /// Why the checks at the head could not be read, if they could not.
+    pub(crate) checks: Option<Why>,
     /// Whether the head moved while all this was read.
     pub(crate) moved: bool,
 }
@@ -69,6 +71,7 @@ pub(crate) fn change(people: &mut People, found: &Found, ours: Actor) -> Mapped 
     );
     covered(&heads, &commits, found, &mut missing);
     lists(found, &mut missing);
+    missing.extend(unread(found).map(|(why, detail)| (Fact::Checks, why, detail)));
     let current: HashMap<Revision, &Commit> = commits
         .iter()
         .filter(|commit| commit.standing == Standing::Current)

@@ -2,7 +2,9 @@
 
 use super::change::Found;
 use super::{People, commits::nodes};
-use crate::evidence::{Actor, ChangeId, Check, Citation, Context, Ignored, IgnoredKind, Proof};
+use crate::evidence::{
+    Actor, ChangeId, Check, Citation, Context, Ignored, IgnoredKind, Proof, Why,
+};
 use crate::forge::github::answers::PullRequest;
 use crate::forge::github::write::STATUS;
 
@@ -34,6 +36,20 @@ pub(super) fn context(people: &mut People, pull: &PullRequest) -> Context {
         checks,
         artefacts: Vec::new(),
     }
+}
+
+/// Why the results of checks are not all there: the token may not read them, or the branch that led to them is gone.
+pub(super) fn unread(found: &Found) -> Option<(Why, String)> {
+    if let Some(why) = found.checks {
+        return Some((why, "the checks at the head".to_owned()));
+    }
+    let Some(head) = &found.pull.head_ref else {
+        return Some((Why::Deleted, "the branch that led to them".to_owned()));
+    };
+    let rollup = head.target.as_ref()?.status_check_rollup.as_ref()?;
+    let listed = nodes(&rollup.contexts).count();
+    (u64::try_from(listed) != Ok(rollup.contexts.total_count))
+        .then(|| (Why::Truncated, "the checks at the head".to_owned()))
 }
 
 /// Ticket ids, such as `PAY-17`: capitals, a dash, digits, on their own.

@@ -285,6 +285,7 @@ fn found(mut pull: PullRequest, holes: &Holes) -> Found {
         renames: None,
         suites: None,
         compared: Vec::new(),
+        checks: holes.of(Lists::Checks),
         moved: false,
     };
     let lost = |list: Lists| holes.of(list);
@@ -310,7 +311,9 @@ enum Lists {
     Reviews,
     Timeline,
     Files,
-    /// Checks, suites and comments: no clause asks for them.
+    /// Checks and suites at the head: no clause asks for them, and the evidence says that they are missing.
+    Checks,
+    /// Comments, and who asks: no clause asks for them.
     Unasked,
 }
 
@@ -335,7 +338,8 @@ impl Holes {
                 ["repository", "pullRequest", "reviews", ..] => Some(Lists::Reviews),
                 ["repository", "pullRequest", "timelineItems", ..] => Some(Lists::Timeline),
                 ["repository", "pullRequest", "files", ..] => Some(Lists::Files),
-                ["repository", "pullRequest", "headRef" | "comments", ..] | ["viewer", ..] => {
+                ["repository", "pullRequest", "headRef", ..] => Some(Lists::Checks),
+                ["repository", "pullRequest", "comments", ..] | ["viewer", ..] => {
                     Some(Lists::Unasked)
                 }
                 _ => None,
