@@ -193,6 +193,119 @@ fn e39_a_fork_whose_pusher_no_run_names_cannot_be_decided() {
 }
 
 #[test]
+fn e94_a_deleted_fork_leaves_its_pushers_unknown() {
+    let forge = repository(POLICY);
+    let fork = forge.fork(REPO, "mh");
+    forge.push(
+        &fork,
+        "limit",
+        "mh",
+        &[Work::by("mh").write("src/pay.rs", "fn pay() { fork(); }\n")],
+    );
+    let pull = forge.open(REPO, "mh:limit", "mh");
+    forge.approve(&pull, "gh");
+    forge.delete_repo(&fork);
+    Gate::of(&forge, &pull).run().expect(1).judge_again(1);
+}
+
+#[test]
+fn e39_a_maintainer_who_pushes_to_a_fork_is_an_author_by_the_run_of_that_head() {
+    let forge = repository(POLICY);
+    let fork = forge.fork(REPO, "mh");
+    forge.push(
+        &fork,
+        "limit",
+        "mh",
+        &[Work::by("mh").write("src/pay.rs", "fn pay() { fork(); }\n")],
+    );
+    let pull = forge.open(REPO, "mh:limit", "mh");
+    // The commit says that `mh` wrote it; the run says that `gh` pushed it.
+    forge.push(
+        &fork,
+        "limit",
+        "gh",
+        &[Work::by("mh").write("src/pay.rs", "fn pay() { more(); }\n")],
+    );
+    forge.approve(&pull, "gh");
+    Gate::of(&forge, &pull).run().expect(10).judge_again(10);
+}
+
+#[test]
+fn e27_whoever_updates_the_branch_may_approve_where_the_objects_prove_that_they_wrote_nothing() {
+    let forge = repository(POLICY);
+    let pull = change(&forge);
+    forge.push(
+        REPO,
+        "main",
+        "ewd",
+        &[Work::by("ewd").write("src/other.rs", "fn other() {}\n")],
+    );
+    forge.update_branch(&pull, "gh");
+    forge.approve(&pull, "gh");
+    Gate::of(&forge, &pull).run().expect(10);
+    let clone = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("gate-e27");
+    let _ = std::fs::remove_dir_all(&clone);
+    forge.write_git(REPO, &clone);
+    let ran = Gate::of(&forge, &pull)
+        .arg("--git")
+        .arg(clone.to_str().unwrap())
+        .run();
+    ran.expect(0).judge_again(0);
+    let ran = Gate::of(&forge, &pull).arg("--git").arg("/nowhere").run();
+    ran.expect(1);
+}
+
+#[test]
+fn e19_a_co_author_anywhere_in_the_message_may_not_approve() {
+    let forge = repository(POLICY);
+    let message = "Raise the limit\n\nco-authored-by: Grace <gh@acme.example>\nUpdates acme/payments#1\n\nSee above.";
+    let work = Work::by("ada")
+        .write("src/pay.rs", "fn pay() { one(); }\n")
+        .message(message);
+    forge.push(REPO, "limit", "ada", &[work]);
+    let pull = forge.open(REPO, "limit", "ada");
+    forge.approve(&pull, "gh");
+    let ran = Gate::of(&forge, &pull).run();
+    assert!([1, 10].contains(&ran.code), "{}", ran.out);
+}
+
+#[test]
+fn e17_an_approval_given_before_the_target_changed_is_for_another_target() {
+    let forge = repository(POLICY);
+    forge.push(
+        REPO,
+        "release",
+        "ewd",
+        &[Work::by("ewd").write("VERSION", "1\n")],
+    );
+    let work = Work::by("ada").write("src/pay.rs", "fn pay() { one(); }\n");
+    forge.push(REPO, "limit", "ada", &[work]);
+    let pull = forge.open_onto(REPO, "release", "limit", "ada");
+    forge.approve(&pull, "gh");
+    forge.retarget(&pull, "ada", "main");
+    Gate::of(&forge, &pull).run().expect(11).judge_again(11);
+    forge.approve(&pull, "gh");
+    Gate::of(&forge, &pull).run().expect(0);
+}
+
+#[test]
+fn a_renamed_file_is_a_change_of_its_earlier_place_too() {
+    let forge = repository(POLICY);
+    forge.push(
+        REPO,
+        "main",
+        "ewd",
+        &[Work::by("ewd").write(".github/CODEOWNERS", "* @acme/leads\n")],
+    );
+    let work = Work::by("ada").rename(".github/CODEOWNERS", "docs/owners.txt");
+    forge.push(REPO, "owners", "ada", &[work]);
+    let pull = forge.open(REPO, "owners", "ada");
+    forge.approve(&pull, "gh");
+    // `gh` may write; `control` asks for a maintainer, because CODEOWNERS goes away.
+    Gate::of(&forge, &pull).run().expect(11);
+}
+
+#[test]
 fn e54_a_merge_group_is_allowed_only_as_a_whole() {
     let forge = repository(POLICY);
     forge.configure(REPO, |repo| repo.merge_queue = true);

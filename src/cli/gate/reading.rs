@@ -7,7 +7,7 @@ use crate::digest::sha256;
 use crate::evidence::{Evidence, Fact, Gap, Revision, Timestamp, Why};
 use crate::forge::github::read::{
     ChangeAt, GrantRead, Group, GroupAt, Law as Files, Look, Needs, Opened, ReadError, Reader,
-    of_change, of_group,
+    Touched, of_change, of_group,
 };
 use crate::forge::github::write::{Sticky, StickyError};
 use crate::git::Objects;
@@ -320,14 +320,14 @@ fn names(law: &Law, branch: &str) -> bool {
 }
 
 fn needs(law: &Law, asked: &Asking, opened: &Opened) -> Needs {
-    let paths: Vec<String> = opened.paths().map(str::to_owned).collect();
+    let paths = opened.paths();
     Needs::of(
         law.policy(),
         law.directory(),
         asked.root.host(),
         opened.target(),
         opened.state(),
-        &paths,
+        paths.as_deref().map_or(Touched::Perhaps, Touched::All),
     )
 }
 

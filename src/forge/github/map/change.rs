@@ -6,8 +6,8 @@ use super::heads::{self, Known, Push, Pushes};
 use super::pushes::{of_activity, of_runs};
 use super::{Missing, People, merge, reviews};
 use crate::evidence::{
-    Actor, Arrival, Change, ChangeId, ChangeKind, ChangeState, Citation, Commit, Fact, File, Gap,
-    Ignored, Proof, Revision, Right, Source, Standing, Unknown, Why,
+    Actor, Change, ChangeId, ChangeKind, ChangeState, Citation, Commit, Fact, File, Gap, Ignored,
+    Proof, Revision, Right, Source, Standing, Unknown, Why,
 };
 use crate::forge::github::answers::{
     Activity, Comment, CommitNode, Comparison, File as FileAnswer, PullRequest, RestFile, RestRun,
@@ -65,10 +65,9 @@ pub(crate) fn change(people: &mut People, found: &Found, ours: Actor) -> Mapped 
     let commits = all_commits(people, found, &mut missing);
     let told = reviews::reviews(people, &found.reviews.items, &found.timeline.items);
     missing.extend(told.missing);
-    let heads = heads::heads(
-        &known(people, found, &commits, &told.reviews, &citation),
-        &mut missing,
-    );
+    let sources = known(people, found, &commits, &told.reviews, &citation);
+    let heads = heads::heads(&sources, &mut missing);
+    untold(found, &sources.pushes, &mut missing);
     covered(&heads, &commits, found, &mut missing);
     lists(found, &mut missing);
     missing.extend(unread(found).map(|(why, detail)| (Fact::Checks, why, detail)));
@@ -281,9 +280,37 @@ fn covered(
             .compared
             .iter()
             .any(|(tried, _)| *tried == head.revision);
-        if !known.contains(&head.revision) && !tried && head.arrival != Arrival::Opened {
+        if !known.contains(&head.revision) && !tried {
             let detail = format!("the commits of the earlier head {}", head.revision.short());
             missing.push((Fact::Heads, Why::Unavailable, detail));
+        }
+    }
+}
+
+/// What the timeline says without saying it all.
+fn untold(found: &Found, pushes: &Pushes, missing: &mut Vec<Missing>) {
+    for item in &found.timeline.items {
+        let at = item
+            .created_at
+            .map_or_else(String::new, |at| format!(" at {at}"));
+        match item.kind.as_str() {
+            // The activity of a branch names both ends of every push; nothing else does for a fork.
+            "HeadRefForcePushedEvent"
+                if (item.before_commit.is_none() || item.after_commit.is_none())
+                    && !matches!(pushes, Pushes::Branch(_)) =>
+            {
+                let detail = format!("a head of the forced push{at}");
+                missing.push((Fact::Heads, Why::Deleted, detail));
+            }
+            "BaseRefChangedEvent" | "AutomaticBaseChangeSucceededEvent"
+                if item.previous_ref_name.is_none()
+                    || item.current_ref_name.is_none()
+                    || item.created_at.is_none() =>
+            {
+                let detail = format!("the change of the target{at}");
+                missing.push((Fact::Target, Why::Unavailable, detail));
+            }
+            _ => {}
         }
     }
 }
@@ -295,10 +322,21 @@ fn lists(found: &Found, missing: &mut Vec<Missing>) {
     };
     short(Fact::Commits, found.commits.short, "the list of commits");
     short(Fact::Reviews, found.reviews.short, "the list of reviews");
-    for fact in [Fact::Heads, Fact::Dismissals, Fact::Target] {
+    for fact in [
+        Fact::Heads,
+        Fact::Dismissals,
+        Fact::Target,
+        Fact::Merge,
+        Fact::Requester,
+    ] {
         short(fact, found.timeline.short, "what happened to the change");
     }
     short(Fact::Files, found.files.short, "the list of files");
+    let renamed = |file: &FileAnswer| file.change_type == "RENAMED";
+    if found.renames.is_none() && found.files.items.iter().any(renamed) {
+        let lost = Some(Why::Unavailable);
+        short(Fact::Files, lost, "the earlier names of renamed files");
+    }
     if let Some(renames) = &found.renames {
         short(
             Fact::Files,

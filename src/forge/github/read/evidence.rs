@@ -66,19 +66,13 @@ impl Opened {
         }
     }
 
-    /// The paths that it touches, as far as they are known: earlier names of renamed files are not.
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.found.files.items.iter().map(|file| file.path.as_str())
-    }
-
-    /// Whether a file was renamed, so that paths are missing from [`Opened::paths`].
+    /// The paths that it touches; none where not all of them are known yet.
     #[must_use]
-    pub fn has_renames(&self) -> bool {
-        self.found
-            .files
-            .items
-            .iter()
-            .any(|file| file.change_type == "RENAMED")
+    pub fn paths(&self) -> Option<Vec<String>> {
+        let files = &self.found.files;
+        let renamed = files.items.iter().any(|file| file.change_type == "RENAMED");
+        let whole = files.short.is_none() && !renamed;
+        whole.then(|| files.items.iter().map(|file| file.path.clone()).collect())
     }
 
     /// The head moved after the change was opened: its branch's last push is another than its head.

@@ -20,7 +20,7 @@ pub use evidence::{Look, of_change, of_group};
 pub use first::{ChangeAt, Opened};
 pub use law::{Law, LawError};
 pub use list::List;
-pub use needs::Needs;
+pub use needs::{Needs, Touched};
 pub use others::GrantRead;
 pub use queue::{Group, GroupAt};
 

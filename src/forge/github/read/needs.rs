@@ -17,6 +17,15 @@ pub struct Needs {
     pub robots: BTreeSet<AccountId>,
 }
 
+/// The paths that a change touches, as far as the first round trip tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Touched<'a> {
+    /// All of them.
+    All(&'a [String]),
+    /// Not all: earlier names of renamed files come later, or the list is short.
+    Perhaps,
+}
+
 impl Needs {
     /// What judging a change into `target` with these files asks.
     #[must_use]
@@ -26,7 +35,7 @@ impl Needs {
         host: &str,
         target: &str,
         state: ChangeState,
-        files: &[String],
+        touched: Touched<'_>,
     ) -> Self {
         let mut needs = Self::default();
         for rule in &policy.rules {
@@ -46,10 +55,14 @@ impl Needs {
             }
         }
         let further = policy.control.paths.as_ref();
-        if files
-            .iter()
-            .any(|file| may_be_controlled(file) || further.is_some_and(|set| set.is_match(file)))
-        {
+        let controlled = |file: &String| {
+            may_be_controlled(file) || further.is_some_and(|set| set.is_match(file))
+        };
+        let may_be_asked = match touched {
+            Touched::All(paths) => paths.iter().any(controlled),
+            Touched::Perhaps => true,
+        };
+        if may_be_asked {
             needs.add(&policy.control.approve);
         }
         for robot in directory.robots().values() {

@@ -67,8 +67,15 @@ impl Opened {
             .iter()
             .filter_map(|review| Some(review.commit.as_ref()?.oid));
         let activity = self.found.activity.iter().flat_map(|list| &list.items);
+        // The newest come first: the first one before the opening made the head that it was opened with.
+        let opened_with = activity
+            .clone()
+            .find(|item| item.timestamp <= self.found.pull.created_at)
+            .map(|item| item.timestamp);
         let pushed = activity
-            .filter(|item| item.timestamp > self.found.pull.created_at)
+            .filter(|item| {
+                item.timestamp > self.found.pull.created_at || Some(item.timestamp) == opened_with
+            })
             .filter(|item| {
                 self.found
                     .pull
