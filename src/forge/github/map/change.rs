@@ -280,7 +280,9 @@ fn covered(
             .compared
             .iter()
             .any(|(tried, _)| *tried == head.revision);
-        if !known.contains(&head.revision) && !tried {
+        // That the present head's commits are not all told is a gap of its own already.
+        let told = head.revision == found.pull.head_ref_oid && found.commits.short.is_some();
+        if !known.contains(&head.revision) && !tried && !told {
             let detail = format!("the commits of the earlier head {}", head.revision.short());
             missing.push((Fact::Heads, Why::Unavailable, detail));
         }

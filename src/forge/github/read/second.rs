@@ -119,7 +119,11 @@ impl Opened {
                 )
             })
             .filter_map(|review| {
-                let author = review.author.as_ref()?;
+                // No robot ever approves, and the forge knows no right of an app's account.
+                let author = review
+                    .author
+                    .as_ref()
+                    .filter(|author| author.kind == "User")?;
                 Some((AccountId(author.database_id?), author.login.clone()))
             })
             .collect()
