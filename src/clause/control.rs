@@ -249,6 +249,14 @@ pub fn bypasses<'e>(scene: &Scene<'_, 'e>, control: &Control) -> Vec<Draft<'e>> 
     // Asked before the merge as well: a right granted for the occasion may be among them (E100), and what is green at
     // the merge must not turn out unknown at the deployment.
     let gap = scene.duties.gaps_in(&[Fact::Bypasses]).next();
+    if gap.is_some() && control.bypass != BypassMode::Ask && scene.is_merged() {
+        // Not visible is reported, and judges nothing.
+        drafts.push(Draft::not_applicable(
+            ClauseName::Control,
+            Inapplicable::NotVisible,
+            Reason::BypassNotVisible,
+        ));
+    }
     if let (Some(gap), BypassMode::Ask) = (gap, control.bypass) {
         let read = Cure::ReadAgain(Fact::Bypasses);
         let outcome = Outcome::Indeterminate {

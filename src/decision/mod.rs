@@ -11,7 +11,7 @@ mod remedy;
 
 pub use crate::duty::{Act, Did, Named, NotCounted};
 pub use outcome::{Grade, Inapplicable, Missing, Outcome, SettledBy};
-pub use reason::Reason;
+pub use reason::{Reason, Refusal};
 pub use remedy::{Candidates, Cure, Remedy};
 
 use crate::duty::Stages;

@@ -98,6 +98,8 @@ pub enum Inapplicable {
     NobodyYet,
     /// The fact is not visible, and the policy does not ask (J22).
     NotVisible,
+    /// A waiver file that forgives nothing (J28).
+    Refused,
     /// The policy says `ignore` or `report`.
     Ignored,
     /// It happened after the merge, and the rule looks at what stood at the merge.

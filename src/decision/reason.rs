@@ -4,6 +4,19 @@ use crate::duty::{NotCounted, Stage, Stages};
 use crate::evidence::{Citation, Revision};
 use crate::identity::Who;
 
+/// Why a waiver file forgives nothing (J28).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Refusal {
+    /// No merged change of the default branch is known to have brought in exactly these bytes.
+    NotBroughtIn,
+    /// Its end has passed (E153).
+    Expired,
+    /// The policy has no rule of this name.
+    NoSuchRule,
+    /// Nobody approved the change that brought it in but people who are involved in what it waives (E152).
+    NobodyUninvolved,
+}
+
 /// Why a finding says what it says. Each has a code, a text in `report`, and a section in the docs.
 #[derive(Debug, Clone)]
 pub enum Reason<'e> {
@@ -86,6 +99,13 @@ pub enum Reason<'e> {
     Bypassed(&'e str),
     /// Whether somebody did cannot be seen.
     BypassNotVisible,
+    /// A waiver file forgives nothing here, and why (J28): judged as if it did not exist.
+    WaiverRefused {
+        /// The file.
+        path: &'e str,
+        /// Why.
+        why: Refusal,
+    },
     /// The ref was rewritten since the base was deployed.
     Rewritten,
 
@@ -154,6 +174,7 @@ impl Reason<'_> {
             Self::NothingControlled => "control/nothing-touched",
             Self::Bypassed(_) => "control/bypassed",
             Self::BypassNotVisible => "control/bypass-not-visible",
+            Self::WaiverRefused { .. } => "control/waiver-refused",
             Self::Rewritten => "control/rewritten",
             Self::RangeProven(_) => "range/proven",
             Self::BaseUnknown => "range/base-unknown",

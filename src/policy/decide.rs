@@ -57,6 +57,7 @@ pub fn decide<'e>(input: &Input<'e>) -> Decision<'e> {
     let enforced = spoke.enforced || !spoke.at_all;
     session.subject(enforced, &mut findings);
     elsewhere(input, &judged, &mut findings);
+    findings.extend(super::refused::refused(input, &granted, &judged));
     for finding in &mut findings {
         if matches!(finding.rule, "control" | "range" | "elsewhere") {
             finding.enforced = enforced;

@@ -18,6 +18,7 @@ mod one;
 mod order;
 mod presets;
 mod raw;
+mod refused;
 mod releasable;
 mod rules;
 mod sets;

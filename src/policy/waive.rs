@@ -29,6 +29,15 @@ pub(super) struct Approver<'e> {
     pub(super) citation: &'e Citation,
 }
 
+impl Granted<'_> {
+    /// Whether somebody approved the change that brought it in whom this does not hold of.
+    pub(super) fn is_granted_by_somebody_but(&self, involved: impl Fn(Who) -> bool) -> bool {
+        self.approvers
+            .iter()
+            .any(|approver| !involved(approver.who))
+    }
+}
+
 /// Reads every waiver file with the change that brought in exactly these bytes. A file without one grants nothing.
 pub(super) fn granted<'e>(input: &Input<'e>, roster: &mut Roster<'e>) -> Vec<Granted<'e>> {
     input

@@ -165,6 +165,13 @@ const CODES: &[Code] = &[
         "J22; E173, E174",
     ),
     Code(
+        "control/waiver-refused",
+        "A well-formed waiver file stands in the policy's folder and forgives nothing here: it has expired, names a rule \
+         that the policy does not have, or was not granted by somebody uninvolved in what it waives. It is judged as if it \
+         did not exist. A new change that brings in a valid one, approved by somebody uninvolved, makes up for it.",
+        "J28; E152, E153",
+    ),
+    Code(
         "control/rewritten",
         "The history of the deployed branch was rewritten since the last deployment, so what is new can no longer be \
          counted from there. A change of the policy that names a new `since` for the environment, agreed to by those \

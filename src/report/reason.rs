@@ -164,6 +164,13 @@ impl<'e> Said<'_, 'e> {
             Reason::BypassNotVisible => {
                 "whether the forge’s own rules were bypassed cannot be seen".into()
             }
+            Reason::WaiverRefused { path, why } => say![
+                "the waiver ",
+                Text::strange(path, 80),
+                " forgives nothing here: ",
+                words::refusal(*why)
+            ]
+            .into(),
             Reason::Rewritten => Saying {
                 head: say![
                     "the history of ",

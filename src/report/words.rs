@@ -1,7 +1,7 @@
 //! The forge's words for facts, reasons and rights.
 
 use super::text::{Text, say};
-use crate::decision::{Cure, Grade};
+use crate::decision::{Cure, Grade, Refusal};
 use crate::duty::{Stage, Stages};
 use crate::evidence::{Fact, Level, Why};
 use crate::line::From;
@@ -134,5 +134,15 @@ pub(super) fn cure(cure: &Cure<'_>) -> &'static str {
         Cure::Waive => "waive",
         Cure::DeployWithoutBypass => "deploy-without-bypass",
         Cure::Wait => "wait",
+    }
+}
+
+/// Why a waiver file forgives nothing.
+pub(super) fn refusal(why: Refusal) -> &'static str {
+    match why {
+        Refusal::NotBroughtIn => "no merged change is known that brought in exactly these bytes",
+        Refusal::Expired => "it has expired",
+        Refusal::NoSuchRule => "the policy has no rule of its name",
+        Refusal::NobodyUninvolved => "nobody uninvolved approved the change that brought it in",
     }
 }

@@ -54,6 +54,7 @@ pub(super) fn inapplicable(why: Inapplicable) -> &'static str {
         Inapplicable::Elsewhere => "elsewhere",
         Inapplicable::NobodyYet => "nobody-yet",
         Inapplicable::NotVisible => "not-visible",
+        Inapplicable::Refused => "refused",
         Inapplicable::Ignored => "ignored",
         Inapplicable::BeforeSince => "before-since",
         Inapplicable::AfterMerge => "after-merge",
