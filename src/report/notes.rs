@@ -4,7 +4,7 @@ use super::Said;
 use super::names::{Alias, Audience, unknown};
 use super::text::{Text, say};
 use super::words;
-use crate::decision::{Act, Named, NotCounted};
+use crate::decision::{Act, Named, NotCounted, Reason};
 use crate::duty::Stage;
 use crate::evidence::{Change, ChangeId, Citation, IgnoredKind, Pushed, Review, Revision};
 use crate::identity::{Unresolved, Who};
@@ -71,26 +71,34 @@ impl<'e> Said<'_, 'e> {
 
     /// Things that were seen and judge nothing.
     pub(super) fn ignored(&self) -> Vec<Text> {
-        self.evidence
-            .ignored
+        let refused = self
+            .decision
+            .findings
             .iter()
-            .map(|ignored| {
-                let what = match ignored.what {
-                    IgnoredKind::DeploymentRecord => {
-                        "a deployment record that does not prove itself"
-                    }
-                    IgnoredKind::Status => "a status of the gate’s name by somebody else",
-                    IgnoredKind::Note => "a note with the gate’s marker by somebody else",
-                    IgnoredKind::Claim => "words or a label that claim to approve",
-                    IgnoredKind::Variable => "a variable that the record contradicts",
-                };
-                say![
-                    Text::from(what).linked(ignored.citation.url.as_deref()),
-                    ": ",
-                    Text::strange(&ignored.detail, 120)
-                ]
-            })
-            .collect()
+            .filter_map(|finding| match finding.reason {
+                Reason::WaiverRefused { path, why } => Some(say![
+                    "a waiver that forgives nothing here: ",
+                    Text::strange(path, 80),
+                    ", for ",
+                    super::words::refusal(why)
+                ]),
+                _ => None,
+            });
+        let seen = self.evidence.ignored.iter().map(|ignored| {
+            let what = match ignored.what {
+                IgnoredKind::DeploymentRecord => "a deployment record that does not prove itself",
+                IgnoredKind::Status => "a status of the gate’s name by somebody else",
+                IgnoredKind::Note => "a note with the gate’s marker by somebody else",
+                IgnoredKind::Claim => "words or a label that claim to approve",
+                IgnoredKind::Variable => "a variable that the record contradicts",
+            };
+            say![
+                Text::from(what).linked(ignored.citation.url.as_deref()),
+                ": ",
+                Text::strange(&ignored.detail, 120)
+            ]
+        });
+        seen.chain(refused).collect()
     }
 }
 
