@@ -3,12 +3,12 @@
 //! The reviews of a merged change are judged as they stood at the merge; what came later is read apart, as late
 //! approvals. Reviews and rights are those of accounts (J1), conflicts those of principals.
 
-use super::binding::{Bound, bound, last_word};
+use super::binding::{Bound, LastWords, bound};
 use super::late::LateApproval;
 use super::sight::{Moment, Sight, right};
 use super::{Act, Counts, Did, Duties, Held, Named, NotCounted, Reading, Stage};
 use crate::evidence::{
-    AccountId, Actor, Change, Evidence, Fact, Level, Review, ReviewVerdict, Timestamp, Unknown,
+    AccountId, Actor, Evidence, Fact, Level, Review, ReviewVerdict, Timestamp, Unknown,
 };
 use crate::identity::{ActsAs, Roster, Unresolved, Who};
 
@@ -73,6 +73,7 @@ pub(super) fn read<'e>(
     };
     let in_time =
         |review: &&'e Review| merged.is_none_or(|at| review.at.as_second() <= at.as_second());
+    let words = LastWords::of(change, merged);
     let mut given = Vec::with_capacity(change.reviews.len());
     for review in change.reviews.iter().filter(in_time) {
         let who = roster.actor(review.by);
@@ -81,7 +82,7 @@ pub(super) fn read<'e>(
         if !taken {
             review_duty(duties, review, &who);
         }
-        let standing = match word(change, review, merged) {
+        let standing = match word(&words, review, merged) {
             Word::Objects => continue,
             Word::Settled(standing) => standing,
             Word::Approves => standing(duties, evidence, roster, review, &who, moment(review.at)),
@@ -146,7 +147,7 @@ enum Word {
     Settled(Standing),
 }
 
-fn word(change: &Change, review: &Review, merged: Option<Timestamp>) -> Word {
+fn word(words: &LastWords<'_>, review: &Review, merged: Option<Timestamp>) -> Word {
     match review.verdict {
         ReviewVerdict::Approved => {}
         ReviewVerdict::Commented => return Word::Settled(Standing::Not(NotCounted::Comment)),
@@ -162,10 +163,7 @@ fn word(change: &Change, review: &Review, merged: Option<Timestamp>) -> Word {
             return Word::Settled(standing);
         }
     }
-    let last = review
-        .by
-        .account()
-        .and_then(|account| last_word(change, account, merged));
+    let last = review.by.account().and_then(|account| words.by(account));
     match last {
         Some(last) if !std::ptr::eq(last, review) => Word::Settled(match last.verdict {
             ReviewVerdict::Other(_) => Standing::Perhaps(NotCounted::UnknownVerdict),

@@ -4,6 +4,7 @@ use super::NotCounted;
 use crate::evidence::{
     AccountId, Actor, Arrival, Change, Head, Review, ReviewVerdict, Revision, Timestamp,
 };
+use std::collections::BTreeMap;
 
 /// How a review is bound to the head (law 3).
 pub(super) enum Bound {
@@ -72,26 +73,20 @@ pub(super) fn placed(change: &Change, at: Timestamp) -> Bound {
     }
 }
 
-/// The latest decisive review of an account up to the merge; of several in one second the least favourable (J7).
-pub(super) fn last_word(
-    change: &Change,
-    account: AccountId,
-    merged: Option<Timestamp>,
-) -> Option<&Review> {
-    let favour = |review: &Review| match review.verdict {
-        ReviewVerdict::ChangesRequested => 3,
-        ReviewVerdict::Dismissed => 2,
-        ReviewVerdict::Other(_) => 1,
-        ReviewVerdict::Approved => i32::from(review.dismissed.is_some()),
-        ReviewVerdict::Commented => -1,
-    };
-    change
-        .reviews
-        .iter()
-        .filter(|review| review.by == Actor::Account(account))
-        .filter(|review| !matches!(review.verdict, ReviewVerdict::Commented))
-        .filter(|review| merged.is_none_or(|at| review.at.as_second() <= at.as_second()))
-        .max_by_key(|review| {
+/// The latest decisive review of every account up to a moment; of several in one second the least favourable (J7).
+pub(super) struct LastWords<'c>(BTreeMap<AccountId, &'c Review>);
+
+impl<'c> LastWords<'c> {
+    /// Of all reviews of a change up to `until`, the second of it included; without it, of all.
+    pub(super) fn of(change: &'c Change, until: Option<Timestamp>) -> Self {
+        let favour = |review: &Review| match review.verdict {
+            ReviewVerdict::ChangesRequested => 3,
+            ReviewVerdict::Dismissed => 2,
+            ReviewVerdict::Other(_) => 1,
+            ReviewVerdict::Approved => i32::from(review.dismissed.is_some()),
+            ReviewVerdict::Commented => -1,
+        };
+        let key = |review: &'c Review| {
             let elsewhere = review.revision != Some(change.head);
             (
                 review.at.as_second(),
@@ -99,5 +94,36 @@ pub(super) fn last_word(
                 elsewhere,
                 review.citation.id.as_deref(),
             )
-        })
+        };
+        let mut last: BTreeMap<AccountId, &'c Review> = BTreeMap::new();
+        for review in &change.reviews {
+            let Actor::Account(account) = review.by else {
+                continue;
+            };
+            if matches!(review.verdict, ReviewVerdict::Commented)
+                || until.is_some_and(|at| review.at.as_second() > at.as_second())
+            {
+                continue;
+            }
+            last.entry(account)
+                .and_modify(|known| {
+                    if key(review) >= key(known) {
+                        *known = review;
+                    }
+                })
+                .or_insert(review);
+        }
+        Self(last)
+    }
+
+    /// The last word of an account.
+    pub(super) fn by(&self, account: AccountId) -> Option<&'c Review> {
+        self.0.get(&account).copied()
+    }
+
+    /// Whether `review` is the last word of `account`.
+    pub(super) fn is(&self, review: &Review, account: AccountId) -> bool {
+        self.by(account)
+            .is_some_and(|last| std::ptr::eq(last, review))
+    }
 }

@@ -1,6 +1,6 @@
 //! Late approvals: of the merged head, after the merge (J26).
 
-use super::binding::{Bound, last_word, placed};
+use super::binding::{Bound, LastWords, placed};
 use super::sight::{Moment, Sight, right};
 use crate::evidence::{
     AccountId, Actor, Change, Evidence, Fact, Level, Review, ReviewVerdict, Timestamp, Unknown,
@@ -34,6 +34,7 @@ pub(super) fn late<'e>(
     if change.imported {
         return Vec::new();
     }
+    let words = LastWords::of(change, None);
     let mut late = Vec::new();
     // J7's sentence holds here too: an unknown giver's later word may be anybody's.
     let doubtful = change
@@ -56,7 +57,7 @@ pub(super) fn late<'e>(
         {
             continue;
         }
-        if last_word(change, account, None).is_none_or(|last| !std::ptr::eq(last, review)) {
+        if !words.is(review, account) {
             continue;
         }
         // Only its giver can take it back.

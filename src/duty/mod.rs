@@ -30,6 +30,7 @@ use crate::evidence::{
     Actor, Change, Citation, Evidence, Fact, Gap, GitPerson, Revision, Timestamp,
 };
 use crate::identity::{Roster, Unresolved, Who};
+use std::collections::BTreeSet;
 
 /// What somebody did, in the forge's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -172,6 +173,8 @@ pub struct Duties<'e> {
     pub objections: Vec<Objection<'e>>,
     /// Gaps in the facts of this change.
     pub gaps: Vec<&'e Gap>,
+    /// Everybody in `held` who is an author, for it is asked of every review.
+    authors: BTreeSet<Who>,
 }
 
 impl<'e> Duties<'e> {
@@ -195,8 +198,15 @@ impl<'e> Duties<'e> {
             approvals: Approvals::default(),
             objections: Vec::new(),
             gaps,
+            authors: BTreeSet::new(),
         };
         authors::read(&mut duties, roster, reading);
+        duties.authors = duties
+            .held
+            .iter()
+            .filter(|held| held.act.stage == Stage::Author)
+            .map(|held| held.who)
+            .collect();
         merge::read(&mut duties, roster);
         approvals::read(&mut duties, evidence, roster, reading);
         objections::read(&mut duties, evidence, roster, reading);
@@ -206,9 +216,7 @@ impl<'e> Duties<'e> {
     /// Whether `who` is an author of it.
     #[must_use]
     pub fn is_author(&self, who: Who) -> bool {
-        self.held
-            .iter()
-            .any(|held| held.who == who && held.act.stage == Stage::Author)
+        self.authors.contains(&who)
     }
 
     /// The gaps in these facts.

@@ -1,7 +1,7 @@
 //! Objections: who asked for changes, and whether that still stands (J20).
 
 use super::approvals::Standing;
-use super::binding::last_word;
+use super::binding::LastWords;
 use super::sight::{Moment, Sight, right};
 use super::{Duties, Reading};
 use crate::evidence::{Actor, Dismissal, Evidence, Level, Review, ReviewVerdict, Timestamp};
@@ -37,6 +37,8 @@ pub(super) fn read<'e>(
 ) {
     let change = duties.change;
     let merged = change.merge.as_ref().map(|merge| merge.at);
+    let at_merge = LastWords::of(change, merged);
+    let in_all = merged.map(|_| LastWords::of(change, None));
     for review in change
         .reviews
         .iter()
@@ -46,7 +48,8 @@ pub(super) fn read<'e>(
         let until = if late { None } else { merged };
         let who = roster.actor(review.by);
         if let Some(account) = review.by.account() {
-            if last_word(change, account, until).is_none_or(|last| !std::ptr::eq(last, review)) {
+            let words = in_all.as_ref().filter(|_| late).unwrap_or(&at_merge);
+            if !words.is(review, account) {
                 continue;
             }
             if who.as_ref().is_ok_and(|who| roster.acts_as(*who).is_some()) {

@@ -57,8 +57,7 @@ fn missing_key(roster: &Roster<'_>, missing: &Missing<'_>) -> (u8, String) {
 /// them, clause, change and code.
 pub(super) fn canonical(policy: &Policy, roster: &Roster<'_>, findings: &mut [Finding<'_>]) {
     for finding in findings.iter_mut() {
-        finding.citations.sort_by_key(citation_key);
-        finding.citations.dedup();
+        citations(&mut finding.citations);
         lists(roster, &mut finding.outcome);
     }
     let rule = |name: &str| {
@@ -92,6 +91,44 @@ pub(super) fn canonical(policy: &Policy, roster: &Roster<'_>, findings: &mut [Fi
     });
 }
 
+/// Sorts by address, id and proof, and takes out what stands twice. The addresses of one evidence document begin alike
+/// for half their length, so the eight letters after that are compared first; where they tie, everything is.
+fn citations(list: &mut Vec<&Citation>) {
+    let Some(first) = list
+        .first()
+        .map(|first| first.url.as_deref().unwrap_or_default())
+    else {
+        return;
+    };
+    let alike = list
+        .iter()
+        .filter_map(|citation| citation.url.as_deref())
+        .map(|url| {
+            let pairs = url.bytes().zip(first.bytes());
+            pairs.take_while(|(one, other)| one == other).count()
+        })
+        .min()
+        .unwrap_or_default();
+    let letters = |citation: &Citation| {
+        citation.url.as_deref().map(|url| {
+            let rest = url.bytes().skip(alike).chain(std::iter::repeat(0));
+            rest.take(8)
+                .fold(0, |all, letter| all << 8 | u64::from(letter))
+        })
+    };
+    let mut keyed: Vec<(Option<u64>, &Citation)> = list
+        .iter()
+        .map(|citation| (letters(citation), *citation))
+        .collect();
+    keyed.sort_by(|(a, one), (b, other)| {
+        a.cmp(b)
+            .then_with(|| citation_key(one).cmp(&citation_key(other)))
+    });
+    list.clear();
+    list.extend(keyed.into_iter().map(|(_, citation)| citation));
+    list.dedup();
+}
+
 fn lists(roster: &Roster<'_>, outcome: &mut Outcome<'_>) {
     match outcome {
         Outcome::Violated { conflicts, .. } => {
@@ -116,9 +153,23 @@ pub(super) fn held<'e>(
     released: Option<&Released<'e>>,
 ) -> Vec<Held<'e>> {
     let mut all = Vec::new();
-    for change in judged {
+    let mut sorted: Vec<&Judged<'e>> = judged.iter().collect();
+    let id = |judged: &Judged<'e>| &judged.duties(crate::clause::AsOf::Now).change.id;
+    sorted.sort_by(|a, b| change_key(Some(id(a))).cmp(&change_key(Some(id(b)))));
+    if let Some(released) = released {
+        of_deployment(released, &mut all);
+    }
+    by_act(roster, &mut all);
+    let mut start = all.len();
+    let mut before = None;
+    for change in sorted {
         let duties = change.duties(crate::clause::AsOf::Now);
         let id = Some(&duties.change.id);
+        if before != id {
+            by_act(roster, all.get_mut(start..).unwrap_or_default());
+            start = all.len();
+            before = id;
+        }
         for held in &duties.held {
             all.push(Held {
                 change: id,
@@ -151,37 +202,44 @@ pub(super) fn held<'e>(
             });
         }
     }
-    if let Some(released) = released {
-        for held in &released.held {
-            all.push(Held {
-                change: None,
-                who: Ok(held.who),
-                act: held.act,
-                counts: Counts::Yes,
-            });
-        }
-        for unnamed in &released.unnamed {
-            all.push(Held {
-                change: None,
-                who: Err(unnamed.why.clone()),
-                act: unnamed.act,
-                counts: Counts::Yes,
-            });
-        }
-    }
-    all.sort_by(|a, b| {
-        change_key(a.change)
-            .cmp(&change_key(b.change))
-            .then_with(|| act_key(&a.act).cmp(&act_key(&b.act)))
-            .then_with(|| {
-                let name = |held: &Held<'e>| {
-                    held.who
-                        .as_ref()
-                        .map(|who| roster.name(*who))
-                        .map_err(|why| format!("{why:?}"))
-                };
-                name(a).cmp(&name(b))
-            })
-    });
+    by_act(roster, all.get_mut(start..).unwrap_or_default());
     all
+}
+
+fn of_deployment<'e>(released: &Released<'e>, all: &mut Vec<Held<'e>>) {
+    for held in &released.held {
+        all.push(Held {
+            change: None,
+            who: Ok(held.who),
+            act: held.act,
+            counts: Counts::Yes,
+        });
+    }
+    for unnamed in &released.unnamed {
+        all.push(Held {
+            change: None,
+            who: Err(unnamed.why.clone()),
+            act: unnamed.act,
+            counts: Counts::Yes,
+        });
+    }
+}
+
+/// Sorts the acts of one change, or of the deployment: by the act, then by name.
+fn by_act(roster: &Roster<'_>, held: &mut [Held<'_>]) {
+    let name = |held: &Held<'_>| {
+        held.who
+            .as_ref()
+            .map(|who| roster.name(*who))
+            .map_err(|why| format!("{why:?}"))
+    };
+    held.sort_by(|a, b| {
+        let (one, other) = (&a.act, &b.act);
+        // Most acts differ in the first three; the address of the record is looked at last.
+        (one.stage, one.what, one.at)
+            .cmp(&(other.stage, other.what, other.at))
+            .then_with(|| one.revision.cmp(&other.revision))
+            .then_with(|| citation_key(&one.citation).cmp(&citation_key(&other.citation)))
+            .then_with(|| name(a).cmp(&name(b)))
+    });
 }
