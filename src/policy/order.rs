@@ -159,14 +159,14 @@ pub(super) fn held<'e>(
     if let Some(released) = released {
         of_deployment(released, &mut all);
     }
-    by_act(roster, &mut all, 0);
+    by_act(roster, &mut all);
     let mut start = all.len();
     let mut before = None;
     for change in sorted {
         let duties = change.duties(crate::clause::AsOf::Now);
         let id = Some(&duties.change.id);
         if before != id {
-            by_act(roster, &mut all, start);
+            by_act(roster, all.get_mut(start..).unwrap_or_default());
             start = all.len();
             before = id;
         }
@@ -202,7 +202,7 @@ pub(super) fn held<'e>(
             });
         }
     }
-    by_act(roster, &mut all, start);
+    by_act(roster, all.get_mut(start..).unwrap_or_default());
     all
 }
 
@@ -225,30 +225,21 @@ fn of_deployment<'e>(released: &Released<'e>, all: &mut Vec<Held<'e>>) {
     }
 }
 
-/// Sorts the acts of one change, or of the deployment, from `start` on: by the act, then by name.
-fn by_act(roster: &Roster<'_>, all: &mut Vec<Held<'_>>, start: usize) {
-    // What most acts differ in, in one number, so that few of them are looked at and none is moved twice.
-    let number = |act: &Act<'_>| {
-        let at = act
-            .at
-            .map_or(0, |at| at.as_second().wrapping_add(1 << 54).cast_unsigned());
-        (act.stage as u64) << 61 | (act.what as u64) << 56 | (at & ((1 << 56) - 1))
-    };
+/// Sorts the acts of one change, or of the deployment: by the act, then by name.
+fn by_act(roster: &Roster<'_>, held: &mut [Held<'_>]) {
     let name = |held: &Held<'_>| {
         held.who
             .as_ref()
             .map(|who| roster.name(*who))
             .map_err(|why| format!("{why:?}"))
     };
-    let unsorted = all.split_off(start);
-    let mut keyed: Vec<(u64, &Held<'_>)> = unsorted
-        .iter()
-        .map(|held| (number(&held.act), held))
-        .collect();
-    keyed.sort_by(|(one, a), (other, b)| {
-        one.cmp(other)
-            .then_with(|| act_key(&a.act).cmp(&act_key(&b.act)))
+    held.sort_by(|a, b| {
+        let (one, other) = (&a.act, &b.act);
+        // Most acts differ in the first three; the address of the record is looked at last.
+        (one.stage, one.what, one.at)
+            .cmp(&(other.stage, other.what, other.at))
+            .then_with(|| one.revision.cmp(&other.revision))
+            .then_with(|| citation_key(&one.citation).cmp(&citation_key(&other.citation)))
             .then_with(|| name(a).cmp(&name(b)))
     });
-    all.extend(keyed.into_iter().map(|(_, held)| held.clone()));
 }

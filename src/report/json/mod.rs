@@ -36,12 +36,15 @@ impl Said<'_, '_> {
     /// directory, whoever the audience is, for they are the record.
     #[must_use]
     pub fn json(&self) -> Vec<u8> {
-        let said = Said::among(
-            self.decision,
-            self.evidence,
-            self.policy,
-            Audience::Insiders,
-        );
+        let other;
+        let said = match (self.names.audience(), &self.about) {
+            (Audience::Insiders, None) => self,
+            (Audience::Insiders | Audience::Everybody, _) => {
+                let (decision, evidence) = (self.decision, self.evidence);
+                other = Said::among(decision, evidence, self.policy, Audience::Insiders);
+                &other
+            }
+        };
         let mut bytes = Vec::with_capacity(4_096);
         // Writing to memory cannot fail, and nothing here has a key that is no string.
         let written = serde_json::to_writer_pretty(&mut bytes, &said.document());
@@ -53,12 +56,15 @@ impl Said<'_, '_> {
     /// The same document on one line, with its newline, for streams.
     #[must_use]
     pub fn json_line(&self) -> Vec<u8> {
-        let said = Said::among(
-            self.decision,
-            self.evidence,
-            self.policy,
-            Audience::Insiders,
-        );
+        let other;
+        let said = match (self.names.audience(), &self.about) {
+            (Audience::Insiders, None) => self,
+            (Audience::Insiders | Audience::Everybody, _) => {
+                let (decision, evidence) = (self.decision, self.evidence);
+                other = Said::among(decision, evidence, self.policy, Audience::Insiders);
+                &other
+            }
+        };
         let mut bytes = Vec::with_capacity(4_096);
         let written = serde_json::to_writer(&mut bytes, &said.document());
         debug_assert!(written.is_ok());
