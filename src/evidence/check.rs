@@ -1,6 +1,9 @@
 //! Whether a document is whole and free of contradictions.
 
-use super::{Actor, Change, ChangeState, Evidence, Pushed, SCHEMA, Signature, Subject};
+use super::{
+    Actor, Change, ChangeId, ChangeState, Evidence, Fact, Pushed, RangeBase, SCHEMA, Signature,
+    Standing, Subject,
+};
 use std::collections::BTreeSet;
 
 /// Why a document is refused as a whole.
@@ -70,6 +73,7 @@ pub(super) fn check(evidence: &Evidence) -> Result<(), EvidenceError> {
         }
     }
     check_subject(evidence, &mut problems);
+    check_ends(evidence, &mut problems);
     if problems.is_empty() {
         Ok(())
     } else {
@@ -260,5 +264,55 @@ fn check_subject(evidence: &Evidence, problems: &mut Vec<String>) {
                 ));
             }
         }
+    }
+}
+
+/// Whether lists were cut: what a gap does not excuse must reach from its first to its last.
+fn check_ends(evidence: &Evidence, problems: &mut Vec<String>) {
+    let excused = |fact: Fact, change: Option<&ChangeId>| {
+        evidence
+            .gaps
+            .iter()
+            .any(|gap| gap.fact == fact && (gap.change.is_none() || gap.change.as_ref() == change))
+    };
+    let carried = evidence.changes.iter().flat_map(|change| &change.carried);
+    let all = evidence
+        .changes
+        .iter()
+        .chain(carried.map(|carried| carried.change.as_ref()))
+        .chain(evidence.grants.iter().map(|grant| &grant.change));
+    for change in all {
+        let id = Some(&change.id);
+        let has_head = change
+            .commits
+            .iter()
+            .any(|commit| commit.revision == change.head && commit.standing == Standing::Current);
+        if !has_head && !excused(Fact::Commits, id) {
+            problems.push(format!(
+                "the commits of `{}` lack its head {}, and no gap says why",
+                change.id, change.head
+            ));
+        }
+    }
+    let (Subject::Deployment { revision, .. }, Some(deployment)) =
+        (&evidence.subject, &evidence.deployment)
+    else {
+        return;
+    };
+    match deployment.range.base {
+        RangeBase::Record(_) | RangeBase::Since(_) | RangeBase::MergeBase(_) => {
+            let last = deployment
+                .range
+                .commits
+                .last()
+                .map(|commit| commit.revision);
+            if last != Some(*revision) && !excused(Fact::Range, None) {
+                problems.push(format!(
+                    "the range does not end with the deployed revision {revision}, and no gap says why"
+                ));
+            }
+        }
+        // The change that brought the revision is judged: there is no range to be cut.
+        RangeBase::Same(_) | RangeBase::RollBack(_) | RangeBase::Unknown => {}
     }
 }

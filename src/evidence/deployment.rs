@@ -46,7 +46,7 @@ pub struct Run {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
-    /// Before the job that deploys (`--before`): the decision is a preview (J16).
+    /// Before the job that deploys, as an early answer: the decision is a preview (J16).
     Before(Remaining),
     /// In the job that deploys: the enforcing call.
     Deploying,

@@ -16,7 +16,8 @@ pub enum Preset {
     FourEyes,
     /// Author, approver and releaser apart: three people.
     ThreePerson,
-    /// Nobody in two stages: three people, four where deployments are authorised.
+    /// Author, approver, starter and authoriser apart, and the author does not merge: three people, four where
+    /// deployments are authorised.
     Strict,
 }
 

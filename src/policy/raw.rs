@@ -138,7 +138,8 @@ words! {
         FourEyes = "four-eyes",
         /// Author, approver and releaser are three people.
         ThreePerson = "three-person",
-        /// Nobody holds two stages; four people where deployments are authorised.
+        /// Author, approver, starter and authoriser apart, and the author does not merge; four people where deployments
+        /// are authorised.
         Strict = "strict",
     }
 }

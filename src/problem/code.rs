@@ -83,7 +83,7 @@ codes! {
     BadDate = "bad-date", Error, "Dates are written `2027-01-31`, which means the start of that day in UTC, or as a moment: `2027-01-31T18:00:00Z`.";
     BadRevision = "bad-revision", Error, "A revision is the full commit id of 40 or 64 lower-case hex digits: `git rev-parse REF` prints it. A branch, tag or shortened id can move or come to mean another commit.";
     UnknownStage = "unknown-stage", Error, "The stages of a change are `author`, `review`, `approve`, `merge`, `trigger`, `authorize` and `release`.";
-    UnknownPreset = "unknown-preset", Error, "The presets are `four-eyes` (author and approver apart), `three-person` (author, approver and releaser apart) and `strict` (nobody in two stages).";
+    UnknownPreset = "unknown-preset", Error, "The presets are `four-eyes` (author and approver apart), `three-person` (author, approver and releaser apart) and `strict` (author, approver, starter and authoriser apart, and the author does not merge).";
     BadSource = "bad-source", Error, "`from` takes teams of the forge (`@acme/payments`), `role:` with a right (`role:maintain`), ids of people of the directory (`ada`), and accounts (`account:github.com/583231`).";
     // Rules.
     NoRules = "no-rules", Error, "The policy has no rule. No policy allows nothing, so this one would deny every change. The smallest useful one is `rules: { three-person: { preset: three-person, branches: [main], environments: [production] } }`.";

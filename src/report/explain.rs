@@ -77,7 +77,7 @@ const CODES: &[Code] = &[
     Code(
         "require/not-here",
         "The step belongs to the deployment and is asked there, not at the merge; or it is still to come and the early \
-         answer (`--before`) does not ask yet.",
+         answer does not ask yet.",
         "J13, J16",
     ),
     Code(
@@ -154,7 +154,7 @@ const CODES: &[Code] = &[
         "control/bypassed",
         "A record shows that somebody went past the forge's own rules: merged over a failed required check, relaxed a \
          rule and restored it, or started a held deployment without the authorisation. Late approvals that satisfy \
-         `control.require`, or a break-glass review, settle a bypass of the merge; a new deployment without one settles \
+         `control.require` settle a bypass of the merge; a new deployment without one settles \
          a bypass of the environment's hold.",
         "J22; E63, E117, E119, E126",
     ),

@@ -49,6 +49,43 @@ fn evidence_that_is_cut_short_is_refused_wherever_it_is_cut() {
 }
 
 #[test]
+fn lists_that_lack_their_end_are_refused_unless_a_gap_says_why() {
+    let cuts: [(Edit, &str); 3] = [
+        (
+            |evidence| evidence["changes"][0]["commits"] = Value::Array(Vec::new()),
+            "lack its head",
+        ),
+        (
+            |evidence| {
+                let head = evidence["changes"][0]["head"].clone();
+                let commits = evidence["changes"][0]["commits"].as_array_mut().unwrap();
+                commits.retain(|commit| commit["revision"] != head);
+            },
+            "lack its head",
+        ),
+        (
+            |evidence| {
+                let range = &mut evidence["deployment"]["range"];
+                range["commits"].as_array_mut().unwrap().pop();
+            },
+            "does not end with the deployed revision",
+        ),
+    ];
+    for (cut, says) in cuts {
+        let mut evidence = allowed();
+        cut(&mut evidence);
+        let ran = judged(evidence.to_string()).code(3).stdout_eq("");
+        assert!(err(&ran).contains(says), "{}", err(&ran));
+    }
+    let mut known = allowed();
+    let id = known["changes"][0]["id"].clone();
+    known["changes"][0]["commits"] = Value::Array(Vec::new());
+    let gap = serde_json::json!({ "fact": "commits", "why": "truncated", "change": id });
+    known["gaps"].as_array_mut().unwrap().push(gap);
+    judged(known.to_string()).code(1);
+}
+
+#[test]
 fn bytes_that_are_no_evidence_are_refused() {
     let deep = "[".repeat(100_000);
     for bad in [

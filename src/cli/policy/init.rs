@@ -41,7 +41,7 @@ enum Ready {
     FourEyes,
     /// Author, approver and releaser are three people.
     ThreePerson,
-    /// Nobody holds two stages.
+    /// Author, approver and releaser are different people, and the author does not merge.
     Strict,
 }
 
@@ -156,7 +156,7 @@ fn policy_file(preset: Preset, stops: Stops, how: Option<How>) -> String {
             "Whoever writes a change does not approve it, and neither of them ships it: three people."
         }
         Preset::Strict => {
-            "Nobody holds two of the stages of one change: three people, four where deployments are authorised."
+            "Author, approver, starter and authoriser are apart, and the author does not merge: three people, four where deployments are authorised."
         }
     };
     let pressed = match how {
@@ -230,7 +230,9 @@ fn advice(args: &Args, preset: Preset, stops: Stops) -> String {
         Preset::ThreePerson => {
             "It does not ask who merges, and of a deployment that is authorised not who started it. strict does."
         }
-        Preset::Strict => "It gives up nothing: any one person in two stages blocks.",
+        Preset::Strict => {
+            "It gives up nothing: author, approver, starter and authoriser are apart, and the author does not merge."
+        }
     };
     let mut text = format!(
         "{}: {} people for one change. {gives_up}\n",
