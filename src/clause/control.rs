@@ -61,6 +61,10 @@ pub fn covers(
         || OWNERS.contains(&path)
         || deploys(path)
         || evidence
+            .deployment
+            .as_ref()
+            .is_some_and(|deployment| deployment.run.workflow.as_deref() == Some(path))
+        || evidence
             .gate_workflows
             .as_ref()
             .map_or(workflow, |known| known.iter().any(|gate| gate == path))

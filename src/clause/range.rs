@@ -1,9 +1,10 @@
 //! `range`: what a deployment ships is proven, and is what was approved (J12, J23).
 
 use super::draft::Draft;
+use super::scene::Scene;
 use crate::decision::{Candidates, ClauseName, Cure, Missing, Outcome, Reason, Remedy};
-use crate::duty::{Duties, Released, Stages, Standing};
-use crate::evidence::{Evidence, Fact, MergeMethod, RangeBase, Revision, Why};
+use crate::duty::{NotCounted, Released, Sight, Stages, Standing, right};
+use crate::evidence::{Evidence, Fact, Level, MergeMethod, RangeBase, Revision, Why};
 
 /// Judges the range of a deployment as a whole.
 #[must_use]
@@ -120,7 +121,8 @@ fn brings(evidence: &Evidence, deployed: Revision) -> bool {
 /// Judges whether what one merged change put on its target is what the merge of the approved head makes (J12), and
 /// whether the deployed revision is one that somebody could approve (E129).
 #[must_use]
-pub fn content<'e>(duties: &Duties<'e>, deployed: Option<Revision>) -> Vec<Draft<'e>> {
+pub fn content<'e>(scene: &Scene<'_, 'e>, deployed: Option<Revision>) -> Vec<Draft<'e>> {
+    let duties = scene.duties;
     let change = duties.change;
     let Some(merge) = &change.merge else {
         return Vec::new();
@@ -133,6 +135,22 @@ pub fn content<'e>(duties: &Duties<'e>, deployed: Option<Revision>) -> Vec<Draft
                 conflicts: Vec::new(),
                 remedy: Some(Remedy {
                     act: Cure::Waive,
+                    by: Candidates::default(),
+                    url: Some(change.url.as_str()),
+                }),
+            };
+            drafts.push(
+                Draft::new(ClauseName::Range, outcome, Reason::ContentDiffers)
+                    .about(Stages::BEFORE_DEPLOYMENT)
+                    .citing([&merge.citation]),
+            );
+        }
+        MergeMethod::PushedMergeUnproven => {
+            let gap = vec![Missing::Absent(Fact::Merge, Why::Unsupported)];
+            let outcome = Outcome::Indeterminate {
+                missing: gap,
+                remedy: Some(Remedy {
+                    act: Cure::ReadAgain(Fact::Merge),
                     by: Candidates::default(),
                     url: Some(change.url.as_str()),
                 }),
@@ -159,12 +177,21 @@ pub fn content<'e>(duties: &Duties<'e>, deployed: Option<Revision>) -> Vec<Draft
                     .commits
                     .iter()
                     .any(|commit| commit.revision == deployed));
+        // Judged as if that revision were the head: a person who may write, who is no author, and who named it.
         let approved = duties.approvals.given.iter().any(|approval| {
-            approval.review.revision == Some(deployed)
-                && matches!(
-                    approval.standing,
-                    Standing::Counts | Standing::Not(crate::duty::NotCounted::Stale)
-                )
+            let (Ok(who), Some(account)) = (&approval.who, approval.account()) else {
+                return false;
+            };
+            let stands = matches!(
+                approval.standing,
+                Standing::Counts | Standing::Not(NotCounted::Stale)
+            );
+            let moment = scene.moment(approval.review.at);
+            stands
+                && approval.review.revision == Some(deployed)
+                && scene.roster.is_person(*who)
+                && !duties.is_author(*who)
+                && right(scene.evidence, account, Level::Write, moment) == Sight::Yes
         });
         if short_of_head && !approved {
             let outcome = Outcome::Violated {

@@ -82,7 +82,9 @@ fn pushers<'e>(duties: &mut Duties<'e>, roster: &Roster<'e>, brought: &dyn Fn(Re
                 let signed = change.commits.iter().any(|commit| {
                     commit.revision == head.revision
                         && match commit.signature {
-                            Signature::By(actor) => roster.actor(actor).is_ok(),
+                            Signature::By(actor) => {
+                                roster.actor(actor).is_ok_and(|who| roster.is_person(who))
+                            }
                             Signature::None | Signature::ByForge | Signature::Worthless(_) => false,
                         }
                 });
@@ -221,6 +223,7 @@ fn keeps_to_paths(duties: &Duties<'_>, roster: &Roster<'_>, who: Who) -> bool {
         .gaps_in(&[crate::evidence::Fact::Files])
         .next()
         .is_none()
+        && !duties.change.files.is_empty()
         && duties
             .change
             .files

@@ -31,9 +31,6 @@ pub(super) fn late<'e>(
     let Some(merged) = merged else {
         return Vec::new();
     };
-    if change.imported {
-        return Vec::new();
-    }
     let words = LastWords::of(change, None);
     let mut late = Vec::new();
     // J7's sentence holds here too: an unknown giver's later word may be anybody's.
@@ -98,7 +95,13 @@ pub(super) fn late<'e>(
         if may == Sight::No {
             continue;
         }
-        let valid = if in_doubt {
+        let perhaps_taken_back = review.dismissed.as_ref().is_some_and(|dismissal| {
+            matches!(
+                dismissal.by,
+                Actor::Unknown(Unknown::NotRecorded | Unknown::Hidden | Unknown::Key)
+            )
+        });
+        let valid = if in_doubt || perhaps_taken_back {
             Sight::Unknown
         } else {
             names_head.and(may)

@@ -69,6 +69,8 @@ pub(super) fn read<'e>(
             // A right that was lost and not seen while it mattered leaves the objection standing (J9).
             match right(evidence, account, Level::Write, moment) {
                 Sight::No => continue,
+                // What came after the merge is shown, whoever gave it (J8).
+                Sight::Unknown if late => {}
                 Sight::Unknown => {
                     duties.objections.push(Objection {
                         review,
@@ -82,8 +84,10 @@ pub(super) fn read<'e>(
         }
         let open = match (&who, lifted(duties, roster, review, until)) {
             (_, Sight::Yes) => continue,
+            (Err(_), _) | (Ok(_), Sight::No | Sight::Unknown | Sight::NotSeen) if late => {
+                Open::AfterMerge
+            }
             (Err(_), _) | (_, Sight::Unknown | Sight::NotSeen) => Open::Perhaps,
-            (Ok(_), Sight::No) if late => Open::AfterMerge,
             (Ok(_), Sight::No) => Open::Yes,
         };
         duties.objections.push(Objection { review, who, open });

@@ -267,6 +267,8 @@ pub enum MergeMethod {
     PushedMerge,
     /// A merge commit made elsewhere and pushed, whose tree differs from the recomputed one (E35).
     PushedMergeDiffers,
+    /// A merge commit made elsewhere and pushed, whose tree nobody has recomputed (E35).
+    PushedMergeUnproven,
     /// A direct push of the head to the target, which the forge then showed as merged (E112).
     PushedHead,
     /// Marked as merged without a merge.

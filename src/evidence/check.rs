@@ -1,8 +1,8 @@
 //! Whether a document is whole and free of contradictions.
 
 use super::{
-    Actor, Change, ChangeId, ChangeState, Evidence, Fact, Pushed, RangeBase, SCHEMA, Signature,
-    Standing, Subject,
+    Actor, Change, ChangeId, ChangeState, Commit, Evidence, Fact, Moved, Proof, Pushed, RangeBase,
+    SCHEMA, Signature, Standing, Subject,
 };
 use std::collections::BTreeSet;
 
@@ -53,6 +53,12 @@ pub(super) fn check(evidence: &Evidence) -> Result<(), EvidenceError> {
         known.change(&grant.change);
     }
     for right in &evidence.rights {
+        if right.permission.at_least > right.permission.at_most {
+            known.problems.push(format!(
+                "the right of account {} is at least more than it is at most",
+                right.account.0
+            ));
+        }
         known.account(right.account.0, "rights");
     }
     for membership in &evidence.memberships {
@@ -216,12 +222,22 @@ impl Known<'_> {
 }
 
 fn check_subject(evidence: &Evidence, problems: &mut Vec<String>) {
+    let target = match &evidence.subject {
+        Subject::Change { target, .. } | Subject::Group { target, .. } => Some(target),
+        Subject::Deployment { .. } => None,
+    };
     let mut named = |id: &super::ChangeId, head: Option<super::Revision>| match evidence.change(id)
     {
         None => problems.push(format!(
             "the subject names change `{id}`, which is not in `changes`"
         )),
         Some(change) => {
+            if target.is_some_and(|target| *target != change.target) {
+                problems.push(format!(
+                    "the subject's target is not `{}`, into which `{id}` goes",
+                    change.target
+                ));
+            }
             if head.is_some_and(|head| head != change.head) {
                 problems.push(format!(
                     "the subject's revision is not the head {} of `{id}`",
@@ -281,7 +297,50 @@ fn check_ends(evidence: &Evidence, problems: &mut Vec<String>) {
         .iter()
         .chain(carried.map(|carried| carried.change.as_ref()))
         .chain(evidence.grants.iter().map(|grant| &grant.change));
+    if let Subject::Deployment { .. } = evidence.subject {
+        for change in evidence
+            .changes
+            .iter()
+            .filter(|change| change.state != ChangeState::Merged)
+        {
+            problems.push(format!(
+                "change `{}` is in the range of a deployment and is not merged",
+                change.id
+            ));
+        }
+    }
     for change in all {
+        for carried in change
+            .carried
+            .iter()
+            .filter(|carried| carried.change.state != ChangeState::Merged)
+        {
+            problems.push(format!(
+                "change `{}` carries `{}`, which is not merged",
+                change.id, carried.change.id
+            ));
+        }
+        let moved =
+            |commit: &&Commit| commit.moved == Some(Moved::CleanMerge) && commit.parents.len() < 2;
+        for commit in change.commits.iter().filter(moved) {
+            problems.push(format!(
+                "commit {} is shown as a clean merge and has no second parent",
+                commit.revision
+            ));
+        }
+        let claimed = change
+            .reviews
+            .iter()
+            .map(|review| &review.citation)
+            .chain(change.merge.iter().map(|merge| &merge.citation))
+            .chain(change.intents.iter().map(|intent| &intent.citation))
+            .any(|citation| citation.proof == Proof::Claimed);
+        if claimed {
+            problems.push(format!(
+                "a review or merge of `{}` is only claimed: the forge must have authenticated it",
+                change.id
+            ));
+        }
         let id = Some(&change.id);
         let has_head = change
             .commits
@@ -299,6 +358,23 @@ fn check_ends(evidence: &Evidence, problems: &mut Vec<String>) {
     else {
         return;
     };
+    let claimed = deployment
+        .triggers
+        .iter()
+        .map(|trigger| &trigger.citation)
+        .chain(
+            deployment
+                .authorisations
+                .iter()
+                .map(|given| &given.citation),
+        )
+        .any(|citation| citation.proof == Proof::Claimed);
+    if claimed {
+        problems.push(
+            "a trigger or authorisation is only claimed: the forge must have authenticated it"
+                .into(),
+        );
+    }
     match deployment.range.base {
         RangeBase::Record(_) | RangeBase::Since(_) | RangeBase::MergeBase(_) => {
             let last = deployment

@@ -107,7 +107,7 @@ impl Objects {
         let Some(merge) = &mut change.merge else {
             return;
         };
-        if merge.method != MergeMethod::Unknown {
+        if merge.method != MergeMethod::PushedMergeUnproven {
             return;
         }
         let Some(made) = merge.result.last().and_then(|made| self.commit(*made)) else {
@@ -121,7 +121,7 @@ impl Objects {
             merge.method = match self.is_clean_merge(&made) {
                 Some(true) => MergeMethod::PushedMerge,
                 Some(false) => MergeMethod::PushedMergeDiffers,
-                None => MergeMethod::Unknown,
+                None => MergeMethod::PushedMergeUnproven,
             };
         }
     }

@@ -8,7 +8,7 @@ use super::waive::{self};
 use crate::clause::separate::{Apart, Mode};
 use crate::clause::{AsOf, Draft, Scene, control, identity, objection, range, require, separate};
 use crate::decision::{ClauseName, Finding, Reason, SettledBy};
-use crate::duty::{Duties, Held, Sight, Stage, Stages};
+use crate::duty::{Counts, Duties, Held, Sight, Stage, Stages};
 use crate::evidence::{ChangeId, RangeBase, Subject};
 use crate::identity::Who;
 use crate::line::Place;
@@ -116,7 +116,7 @@ impl<'e> Session<'_, 'e> {
                 ));
             }
             drafts.extend(control::bypasses(scene, &law.control));
-            drafts.extend(range::content(scene.duties, self.deployed()));
+            drafts.extend(range::content(scene, self.deployed()));
             return drafts;
         };
         let approve_lines = rule
@@ -240,19 +240,29 @@ impl<'e> Session<'_, 'e> {
             | RangeBase::MergeBase(_)
             | RangeBase::Unknown => return None,
         }
-        let pressed = released
-            .held
+        let pressed = released.held.iter().any(|held| {
+            held.act.stage == Stage::Release
+                && held.counts == Counts::For
+                && self.roster.is_person(held.who)
+        });
+        // Who pressed must be known: a robot, a schedule or a token alone presses nothing (J4).
+        let unknown = released
+            .gaps
             .iter()
-            .any(|held| held.act.stage == Stage::Release && self.roster.is_person(held.who));
+            .any(|(stage, _)| stage.is_of_deployment())
+            || released
+                .unnamed
+                .iter()
+                .any(|unnamed| unnamed.act.stage.is_of_deployment());
         let mut earlier: Vec<_> = range
             .earlier
             .iter()
-            .filter(|earlier| earlier.enforced)
+            .filter(|earlier| earlier.enforced && earlier.at <= self.input.at)
             .collect();
         earlier.sort_by_key(|earlier| (earlier.at, &earlier.decision));
         earlier
             .last()
-            .filter(|_| pressed)
+            .filter(|_| pressed && !unknown)
             .map(|earlier| earlier.decision.as_str())
     }
 }

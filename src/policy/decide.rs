@@ -1,6 +1,7 @@
 //! From evidence to decision: pure, and the same for the same input.
 
 use super::Policy;
+use super::disown;
 use super::input::Input;
 use super::judged::{self, Judged};
 use super::one::{Session, Speaking};
@@ -31,7 +32,7 @@ pub fn decide<'e>(input: &Input<'e>) -> Decision<'e> {
         });
     let mut roster = Roster::resolve(input.evidence, input.directory, mode);
     let granted = waive::granted(input, &mut roster);
-    let disowned = waive::disowned(input, &granted, &mut roster);
+    let disowned = disown::disowned(input, &granted, &mut roster);
     let judged = judged::all(input, &mut roster, &disowned);
     let released = Released::of(input.evidence, &mut roster);
     let mut session = Session {

@@ -10,6 +10,7 @@
 
 mod bench;
 mod decide;
+mod disown;
 mod file;
 mod hints;
 mod input;

@@ -58,10 +58,14 @@ impl Rule {
         let Some(patterns) = &self.paths else {
             return Touches::Yes;
         };
+        // A change without files is outside nobody's paths: every rule looks at it.
+        let anywhere = duties.change.files.is_empty();
         if paths(duties.change).any(|path| patterns.matches(path)) {
             Touches::Yes
         } else if duties.gaps_in(&[Fact::Files]).next().is_some() {
             Touches::Unknown
+        } else if anywhere {
+            Touches::Yes
         } else {
             Touches::No
         }

@@ -8,7 +8,9 @@ use crate::decision::Outcome;
 use crate::duty::{
     Act, Counts, Did, Duties, Held, Moment, Named, Reading, Sight, Stage, Stages, Standing,
 };
-use crate::evidence::{AccountId, Actor, ChangeState, Citation, Grant, Proof, Subject, Timestamp};
+use crate::evidence::{
+    AccountId, Actor, ChangeState, Citation, Grant, RangeBase, Subject, Timestamp,
+};
 use crate::identity::{PrincipalKey, Roster, Who};
 use crate::waiver::{Scope, Waiver, WaiverKind};
 
@@ -17,7 +19,7 @@ use crate::waiver::{Scope, Waiver, WaiverKind};
 pub(super) struct Granted<'e> {
     pub(super) waiver: &'e Waiver,
     /// Who approved the change that brought it in, by which account and record.
-    approvers: Vec<Approver<'e>>,
+    pub(super) approvers: Vec<Approver<'e>>,
 }
 
 /// Somebody who approved the change that brought a file in.
@@ -55,7 +57,7 @@ pub(super) fn granted<'e>(input: &Input<'e>, roster: &mut Roster<'e>) -> Vec<Gra
                 by_record: false,
             };
             let duties = Duties::of(input.evidence, &grant.change, roster, reading);
-            let approvers = approvers(&duties);
+            let approvers = approvers(&duties, roster);
             Some(Granted { waiver, approvers })
         })
         .collect()
@@ -65,11 +67,29 @@ fn brings(input: &Input<'_>, grant: &Grant, waiver: &Waiver) -> bool {
     grant.path == waiver.path
         && grant.digest == waiver.digest
         && grant.change.state == ChangeState::Merged
+        && grant.change.merge.is_some()
         && grant.change.target == input.evidence.repository.default_branch
         && paths(&grant.change).any(|path| path == waiver.path)
 }
 
-fn approvers<'e>(duties: &Duties<'e>) -> Vec<Approver<'e>> {
+fn approvers<'e>(duties: &Duties<'e>, roster: &Roster<'e>) -> Vec<Approver<'e>> {
+    // Whoever approved it must be shown to be no author of it, so all of them must be known.
+    let author = |stage| stage == Stage::Author;
+    let unknown = duties
+        .unnamed
+        .iter()
+        .any(|unnamed| author(unnamed.act.stage))
+        || duties
+            .gaps_in(Duties::facts_of(Stage::Author))
+            .next()
+            .is_some()
+        || duties
+            .held
+            .iter()
+            .any(|held| author(held.act.stage) && roster.is_unresolved(held.who));
+    if unknown {
+        return Vec::new();
+    }
     let in_time = duties.approvals.given.iter().filter_map(|approval| {
         let (Standing::Counts, Ok(who)) = (approval.standing, &approval.who) else {
             return None;
@@ -98,71 +118,6 @@ fn approvers<'e>(duties: &Duties<'e>) -> Vec<Approver<'e>> {
         .collect();
     approvers.sort_by_key(|approver| (approver.who, approver.at));
     approvers
-}
-
-/// The claims that valid disownings lift: approved by somebody who wrote none of it by an authenticated or signed act,
-/// and who is not the one claimed (J29).
-pub(super) fn disowned<'e>(
-    input: &Input<'e>,
-    granted: &[Granted<'e>],
-    roster: &mut Roster<'e>,
-) -> Vec<(crate::evidence::Revision, &'e str)> {
-    let mut lifted = Vec::new();
-    for grant in granted {
-        let WaiverKind::Disown { commit, claimed } = &grant.waiver.kind else {
-            continue;
-        };
-        let mut persons = Vec::new();
-        let mut proven = Vec::new();
-        for change in &input.evidence.changes {
-            let Some(found) = change
-                .commits
-                .iter()
-                .find(|known| known.revision == *commit)
-            else {
-                continue;
-            };
-            let committer = match &found.committer {
-                crate::evidence::Committer::Person(person) => Some(person),
-                crate::evidence::Committer::Forge => None,
-            };
-            for person in std::iter::once(&found.author)
-                .chain(committer)
-                .chain(&found.co_authors)
-            {
-                if (person.name == *claimed || claimed.eq_ignore_ascii_case(&person.email))
-                    && let Ok((who, also)) = roster.person(person)
-                {
-                    persons.push(who);
-                    persons.extend(also);
-                }
-            }
-            let reading = Reading {
-                disowned: &[],
-                carries: &|_| false,
-                by_record: false,
-            };
-            let duties = Duties::of(input.evidence, change, roster, reading);
-            proven.extend(duties.held.iter().filter_map(|held| {
-                let is_proven = match held.act.what {
-                    Did::Wrote | Did::Committed | Did::CoWrote => false,
-                    Did::Opened | Did::Signed | Did::Pushed | Did::Asked | Did::OwnsRobot => {
-                        held.act.citation.proof >= Proof::Signed || held.act.what == Did::Signed
-                    }
-                    _ => false,
-                };
-                (held.act.stage == Stage::Author && is_proven).then_some(held.who)
-            }));
-        }
-        let valid = grant
-            .approvers
-            .iter()
-            .any(|approver| !persons.contains(&approver.who) && !proven.contains(&approver.who));
-        if valid {
-            lifted.push((*commit, claimed.as_str()));
-        }
-    }
-    lifted
 }
 
 /// Late approvals by file (J26): for one change, at its merged head.
@@ -297,15 +252,28 @@ fn covers(input: &Input<'_>, scope: &Scope, scene: &Scene<'_, '_>) -> bool {
         let Some(last) = position(*to) else {
             return false;
         };
-        let first = position(*from).map_or(0, |index| index + 1);
+        let first = match (position(*from), deployment.range.base) {
+            (Some(index), _) => index + 1,
+            (
+                None,
+                RangeBase::Record(base)
+                | RangeBase::Since(base)
+                | RangeBase::Same(base)
+                | RangeBase::RollBack(base)
+                | RangeBase::MergeBase(base),
+            ) if base == *from => 0,
+            (None, _) => return false,
+        };
+        let mut mine = 0;
         let inside = deployment
             .range
             .commits
             .iter()
             .enumerate()
             .filter(|(_, commit)| commit.change.as_ref() == Some(&change.id))
+            .inspect(|_| mine += 1)
             .all(|(index, _)| index >= first && index <= last);
-        if !inside {
+        if !inside || mine == 0 {
             return false;
         }
     }
@@ -327,6 +295,7 @@ fn covers(input: &Input<'_>, scope: &Scope, scene: &Scene<'_, '_>) -> bool {
                     .gaps_in(&[crate::evidence::Fact::Files])
                     .next()
                     .is_none()
+                && !change.files.is_empty()
                 && paths(change).all(|path| only.is_match(path))
         }
     }

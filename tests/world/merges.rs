@@ -25,7 +25,10 @@ impl World {
             .collect();
         let made = |kind: &str| hash(kind, &merged.head.to_string());
         let (result, arrives): (Vec<Revision>, Vec<Revision>) = match method {
-            MergeMethod::Merge | MergeMethod::PushedMerge | MergeMethod::PushedMergeDiffers => {
+            MergeMethod::Merge
+            | MergeMethod::PushedMerge
+            | MergeMethod::PushedMergeUnproven
+            | MergeMethod::PushedMergeDiffers => {
                 let commit = made("merge");
                 (vec![commit], own.iter().copied().chain([commit]).collect())
             }
@@ -46,6 +49,7 @@ impl World {
         let first_parents = match method {
             MergeMethod::Merge
             | MergeMethod::PushedMerge
+            | MergeMethod::PushedMergeUnproven
             | MergeMethod::PushedMergeDiffers
             | MergeMethod::Squash
             | MergeMethod::Unknown => 1,

@@ -345,6 +345,10 @@ fn lists(found: &Found, missing: &mut Vec<Missing>) {
             renames.short,
             "the earlier names of renamed files",
         );
+        if renames.items.len() < found.files.items.len() {
+            let lost = Some(Why::Inconsistent);
+            short(Fact::Files, lost, "the earlier names of renamed files");
+        }
     }
     let pages = |list: Option<Why>, items: usize| list.filter(|_| items > 0);
     if let Some(activity) = &found.activity {

@@ -33,7 +33,7 @@ pub(super) fn merge(
                     MergeMethod::Merge
                 }
                 // Made elsewhere and pushed: whether it holds something new is for who has the objects to say (E35).
-                [_, second] if *second == pull.head_ref_oid => MergeMethod::Unknown,
+                [_, second] if *second == pull.head_ref_oid => MergeMethod::PushedMergeUnproven,
                 // One commit for one commit: squash and rebase differ in nothing that is judged.
                 [_] if commits == 1 => MergeMethod::Squash,
                 // It stands on the target itself, so all of them are in it.
