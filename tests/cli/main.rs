@@ -1,6 +1,7 @@
 //! The program as people and pipelines run it, in an environment of nothing but what a test puts there.
 //!
 //! - `run`: running it.
+//! - `attacks`: evidence that once passed.
 //! - `decide`: cases, evidence, exit codes; `stream`: evidence by the line; `bad_input`: everything that is wrong.
 //! - `demo`: the demonstration and its folder.
 //! - `words`: help, codes, completions, colour, logs.
@@ -13,6 +14,7 @@
     reason = "test code: what is wrong must stop at once"
 )]
 
+mod attacks;
 mod bad_input;
 mod decide;
 mod demo;

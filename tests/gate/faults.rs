@@ -70,8 +70,13 @@ fn everywhere() -> Vec<(&'static str, Make)> {
         ("401", || Fault::Status(401)),
         ("403", || Fault::Status(403)),
         ("404", || Fault::Status(404)),
+        ("409", || Fault::Status(409)),
+        ("422", || Fault::Status(422)),
         ("429", || Fault::Status(429)),
+        ("500", || Fault::Status(500)),
         ("502", || Fault::Status(502)),
+        ("503", || Fault::Status(503)),
+        ("504", || Fault::Status(504)),
         ("429 for an hour", || Fault::RetryAfter(429, 3600)),
         ("the limit is used up", || Fault::RateLimited(4_000_000_000)),
         ("a page for people", || Fault::Html(200)),
@@ -80,6 +85,7 @@ fn everywhere() -> Vec<(&'static str, Make)> {
             Fault::Redirect("https://evil.example/".into())
         }),
         ("nothing in it", || Fault::patch(|body| *body = json!({}))),
+        ("an empty list", || Fault::patch(|body| *body = json!([]))),
         ("null", || Fault::patch(|body| *body = Value::Null)),
         ("a number", || Fault::patch(|body| *body = json!(7))),
     ]

@@ -1,0 +1,220 @@
+//! Attacks on evidence that once passed, each beside the scenario that it starts from. None may pass again.
+
+use crate::run::{Scratch, err, sixeyes};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+type Edit = fn(&mut Value);
+
+fn scenario(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/scenarios")
+        .join(name)
+}
+
+/// Judges a scenario's evidence, edited, by its own law and waivers, or by this policy.
+fn judged(name: &str, edit: Edit, policy: Option<&str>) -> (i32, String) {
+    let folder = scenario(name);
+    let mut evidence: Value =
+        serde_json::from_slice(&std::fs::read(folder.join("evidence.json")).unwrap()).unwrap();
+    edit(&mut evidence);
+    let scratch = Scratch::new(&format!("attack-{name}-{:p}", edit as *const ()));
+    let law = match policy {
+        Some(text) => scratch.file("policy.yaml", text),
+        None => folder.join("policy.yaml"),
+    };
+    let mut ran = sixeyes([
+        "decide",
+        "--evidence=-",
+        "--at=2026-11-02T12:00:00Z",
+        "--policy",
+    ])
+    .arg(law);
+    if folder.join("directory.yaml").exists() {
+        ran = ran.arg("--directory").arg(folder.join("directory.yaml"));
+    }
+    if folder.join("waivers").exists() {
+        ran = ran.arg("--waivers").arg(folder.join("waivers"));
+    }
+    let done = ran.stdin(evidence.to_string()).assert();
+    (done.get_output().status.code().unwrap(), err(&done))
+}
+
+fn as_it_is(_: &mut Value) {}
+
+#[track_caller]
+fn turns(name: &str, edit: Edit, from: i32, to: i32) {
+    assert_eq!(judged(name, as_it_is, None).0, from, "{name} as it is");
+    let (code, said) = judged(name, edit, None);
+    assert_eq!(code, to, "{name} edited: {said}");
+}
+
+fn review(by: &Value, at: &str, revision: &Value) -> Value {
+    json!({
+        "by": by, "verdict": "approved", "at": at, "revision": revision,
+        "citation": { "proof": "authenticated" }
+    })
+}
+
+#[test]
+fn a_change_without_files_is_outside_no_rule_j25() {
+    let policy = "sixeyes: 1\nrules:\n  paid: { preset: four-eyes, paths: [\"paid/**\"] }\n";
+    let empty: Edit = |evidence| evidence["changes"][0]["files"] = json!([]);
+    let (code, said) = judged(
+        "a-change-that-exists-is-not-thereby-reviewed-e84",
+        empty,
+        Some(policy),
+    );
+    assert_eq!(code, 11, "{said}");
+}
+
+#[test]
+fn a_pushed_merge_that_nobody_recomputed_is_undecided_e35() {
+    turns(
+        "a-pushed-merge-that-equals-the-forges-own-is-a-merge-e35",
+        |evidence| evidence["changes"][0]["merge"]["method"] = json!("pushed-merge-unproven"),
+        0,
+        1,
+    );
+}
+
+#[test]
+fn an_authors_review_of_a_commit_short_of_the_head_approves_nothing_e129() {
+    turns(
+        "a-commit-short-of-the-head-was-approved-by-nobody-e129",
+        |evidence| {
+            let revision = evidence["subject"]["deployment"]["revision"].clone();
+            let change = &mut evidence["changes"][0];
+            let author = change["opened_by"].clone();
+            let at = change["opened_at"].as_str().unwrap().to_owned();
+            let reviews = change["reviews"].as_array_mut().unwrap();
+            reviews.push(review(&author, &at, &revision));
+        },
+        10,
+        10,
+    );
+}
+
+#[test]
+fn a_waiver_whose_own_author_is_unknown_forgives_nothing_j28() {
+    turns(
+        "a-waiver-with-a-compensating-control-is-the-way-out-e64",
+        |evidence| {
+            let author = &mut evidence["grants"][0]["change"]["commits"][0]["author"];
+            author.as_object_mut().unwrap().remove("account");
+        },
+        0,
+        11,
+    );
+}
+
+#[test]
+fn nobody_disowns_a_claim_that_may_be_their_own_j29() {
+    turns(
+        "nobody-approves-the-disowning-of-their-own-claim-e23",
+        |evidence| {
+            for commit in evidence["changes"][0]["commits"].as_array_mut().unwrap() {
+                for person in ["author", "committer"] {
+                    if let Some(person) = commit[person].as_object_mut() {
+                        person.remove("account");
+                    }
+                }
+                for person in commit["co_authors"].as_array_mut().unwrap() {
+                    person.as_object_mut().unwrap().remove("account");
+                }
+            }
+        },
+        10,
+        1,
+    );
+}
+
+#[test]
+fn a_schedule_presses_no_roll_back_j31() {
+    let name = "a-roll-back-to-what-was-allowed-before-may-be-pressed-by-its-author-e132";
+    let schedule: Edit =
+        |evidence| evidence["deployment"]["triggers"][0]["act"] = json!("schedule");
+    assert_eq!(judged(name, as_it_is, None).0, 0);
+    assert_ne!(judged(name, schedule, None).0, 0);
+}
+
+#[test]
+fn a_late_approval_that_its_giver_may_have_taken_back_settles_nothing_j26() {
+    turns(
+        "an-approval-after-the-merge-settles-what-lacked-it-e82",
+        |evidence| {
+            evidence["changes"][0]["reviews"][0]["dismissed"] = json!({
+                "by": "hidden", "at": "2026-11-02T10:00:00Z", "automatic": false,
+                "citation": { "proof": "authenticated" }
+            });
+        },
+        0,
+        10,
+    );
+}
+
+#[test]
+fn evidence_that_contradicts_itself_is_refused() {
+    let deployed = "three-people-wrote-approved-and-shipped-it-e55";
+    let open = "an-approval-of-the-head-is-enough-e01";
+    let contradictions: [(&str, Edit, &str); 5] = [
+        (
+            deployed,
+            |evidence| evidence["changes"][0]["reviews"][0]["citation"]["proof"] = json!("claimed"),
+            "only claimed",
+        ),
+        (
+            deployed,
+            |evidence| {
+                evidence["deployment"]["triggers"][0]["citation"]["proof"] = json!("claimed");
+            },
+            "only claimed",
+        ),
+        (
+            deployed,
+            |evidence| {
+                let change = evidence["changes"][0].as_object_mut().unwrap();
+                change.insert("state".into(), json!("open"));
+                change.remove("merge");
+            },
+            "is not merged",
+        ),
+        (
+            open,
+            |evidence| evidence["subject"]["change"]["target"] = json!("elsewhere"),
+            "target",
+        ),
+        (
+            open,
+            |evidence| {
+                let right = &mut evidence["rights"][0]["permission"];
+                *right = json!({ "at_least": "admin", "at_most": "read" });
+            },
+            "at least more than it is at most",
+        ),
+    ];
+    for (name, edit, says) in contradictions {
+        let (code, said) = judged(name, edit, None);
+        assert_eq!(code, 3, "{name}: {said}");
+        assert!(said.contains(says), "{name}: {said}");
+    }
+}
+
+#[test]
+fn an_objection_after_the_merge_by_somebody_whose_right_cannot_be_read_is_only_shown_j8() {
+    turns(
+        "an-objection-after-the-merge-is-only-shown-e11",
+        |evidence| {
+            let reviews = evidence["changes"][0]["reviews"].as_array().unwrap();
+            let objector = reviews
+                .iter()
+                .find(|review| review["verdict"] == "changes-requested")
+                .map(|review| review["by"].clone())
+                .unwrap();
+            let rights = evidence["rights"].as_array_mut().unwrap();
+            rights.retain(|right| right["account"] != objector);
+        },
+        0,
+        0,
+    );
+}
