@@ -19,5 +19,4 @@ pub use crate::line::{From, Line, Place};
 pub use candidates::{fills, releasers};
 pub use draft::Draft;
 pub use matching::{Candidate, Matched, match_lines};
-pub(crate) use scene::approval_act;
 pub use scene::{AsOf, Scene};

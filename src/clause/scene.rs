@@ -68,12 +68,12 @@ impl<'a, 'e> Scene<'a, 'e> {
             match approval.standing {
                 Standing::Counts => Some(Held {
                     who,
-                    act: approval_act(approval),
+                    act: approval.act(),
                     counts: Counts::For,
                 }),
                 Standing::OfAuthor | Standing::Against(NotCounted::RightNotSeen) => Some(Held {
                     who,
-                    act: approval_act(approval),
+                    act: approval.act(),
                     counts: Counts::AgainstOnly,
                 }),
                 // A robot holds nothing by approving; its owner may, and stands among the held.
@@ -249,7 +249,7 @@ impl<'a, 'e> Scene<'a, 'e> {
             }
             absent.persons.push(Missing::Holder {
                 stage: Stage::Approve,
-                act: approval_act(approval),
+                act: approval.act(),
                 why: why.clone(),
             });
         }
@@ -352,18 +352,5 @@ fn fact_of(stage: Stage) -> Fact {
         | Stage::Merge
         | Stage::Authorize
         | Stage::Release => Fact::Authorisations,
-    }
-}
-
-/// The act of an approval.
-#[must_use]
-pub(crate) fn approval_act<'e>(approval: &Approval<'e>) -> Act<'e> {
-    Act {
-        stage: Stage::Approve,
-        what: crate::duty::Did::Approved,
-        revision: approval.review.revision,
-        at: Some(approval.review.at),
-        named: crate::duty::Named::Account(approval.review.by),
-        citation: &approval.review.citation,
     }
 }

@@ -5,11 +5,14 @@
 //!
 //! - `outcome`: what a clause says; `reason`: why; `remedy`: what would settle it.
 
+mod held;
 mod outcome;
 mod reason;
 mod remedy;
 
 pub use crate::duty::{Act, Did, Named, NotCounted};
+pub use held::Done;
+pub(crate) use held::{change_key, citation_key};
 pub use outcome::{Grade, Inapplicable, Missing, Outcome, SettledBy};
 pub use reason::{Reason, Refusal};
 pub use remedy::{Candidates, Cure, Remedy};
@@ -32,8 +35,8 @@ pub struct Decision<'e> {
     pub kind: Kind,
     /// What a denied range says of its releasable part (J32).
     pub releasable: Option<Releasable<'e>>,
-    /// Everything that anybody did, with or without effect: the matrix of people and stages, and `why`.
-    pub held: Vec<Held<'e>>,
+    /// What people did, for [`Decision::held`].
+    pub done: Done<'e>,
     /// Digests of the raw bytes that it rests on.
     pub digests: Digests,
 }

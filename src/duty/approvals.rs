@@ -47,7 +47,20 @@ pub enum Standing {
     Perhaps(NotCounted),
 }
 
-impl Approval<'_> {
+impl<'e> Approval<'e> {
+    /// The act of giving it.
+    #[must_use]
+    pub fn act(&self) -> Act<'e> {
+        Act {
+            stage: Stage::Approve,
+            what: Did::Approved,
+            revision: self.review.revision,
+            at: Some(self.review.at),
+            named: Named::Account(self.review.by),
+            citation: &self.review.citation,
+        }
+    }
+
     /// The account that gave it.
     #[must_use]
     pub fn account(&self) -> Option<AccountId> {

@@ -2,7 +2,7 @@
 
 use super::directory::{ActsAs, Directory, Entry, PeopleMode, Person, PersonId, Robot, RobotId};
 use crate::evidence::{Account, AccountId, AccountKind, Actor, Evidence, GitPerson, Unknown};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// Who somebody is, as an index into [`Roster::principals`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,7 +22,7 @@ pub struct Principal<'e> {
 }
 
 /// What makes two names one principal.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PrincipalKey<'e> {
     /// A person of the directory.
     Listed(&'e PersonId),
@@ -58,8 +58,9 @@ pub struct Roster<'e> {
     pub mode: PeopleMode,
     host: &'e str,
     directory: &'e Directory,
-    keys: HashMap<PrincipalKey<'e>, Who>,
-    accounts: HashMap<AccountId, Result<Who, Unresolved<'e>>>,
+    keys: BTreeMap<PrincipalKey<'e>, Who>,
+    /// By id.
+    accounts: Vec<(AccountId, Result<Who, Unresolved<'e>>)>,
 }
 
 impl Who {
@@ -79,13 +80,14 @@ impl<'e> Roster<'e> {
             mode,
             host: &evidence.repository.host,
             directory,
-            keys: HashMap::with_capacity(evidence.accounts.len()),
-            accounts: HashMap::with_capacity(evidence.accounts.len()),
+            keys: BTreeMap::new(),
+            accounts: Vec::with_capacity(evidence.accounts.len()),
         };
         for account in &evidence.accounts {
             let resolved = roster.classify(account);
-            roster.accounts.insert(account.id, resolved);
+            roster.accounts.push((account.id, resolved));
         }
+        roster.accounts.sort_by_key(|(id, _)| *id);
         roster
     }
 
@@ -183,9 +185,13 @@ impl<'e> Roster<'e> {
         match actor {
             Actor::Account(id) => self
                 .accounts
-                .get(&id)
-                .cloned()
-                .unwrap_or(Err(Unresolved::Unnamed(Unknown::NotRecorded))),
+                .binary_search_by_key(&id, |(known, _)| *known)
+                .ok()
+                .and_then(|at| self.accounts.get(at))
+                .map_or(
+                    Err(Unresolved::Unnamed(Unknown::NotRecorded)),
+                    |(_, who)| who.clone(),
+                ),
             Actor::Unknown(why) => Err(Unresolved::Unnamed(why)),
         }
     }

@@ -9,8 +9,8 @@ use super::order;
 use super::releasable;
 use super::waive;
 use crate::decision::{
-    Candidates, ClauseName, Cure, Decision, Finding, Inapplicable, Kind, Missing, Outcome, Reason,
-    Remedy,
+    Candidates, ClauseName, Cure, Decision, Done, Finding, Inapplicable, Kind, Missing, Outcome,
+    Reason, Remedy,
 };
 use crate::duty::Released;
 use crate::evidence::{Fact, Phase, Subject, Why};
@@ -66,7 +66,6 @@ pub fn decide<'e>(input: &Input<'e>) -> Decision<'e> {
     }
     order::canonical(input.policy, &roster, &mut findings);
     let releasable = releasable::part(&session, &judged, &findings);
-    let held = order::held(&roster, &judged, released.as_ref());
     let kind = match input
         .evidence
         .deployment
@@ -76,13 +75,15 @@ pub fn decide<'e>(input: &Input<'e>) -> Decision<'e> {
         Some(Phase::Before(_)) => Kind::Preview,
         Some(Phase::Deploying | Phase::Finished) | None => Kind::Final,
     };
+    let duties = judged.into_iter().map(Judged::into_duties).collect();
+    let done = Done::new(duties, released);
     Decision {
         at: input.at,
         roster,
         findings,
         kind,
         releasable,
-        held,
+        done,
         digests: input.digests.clone(),
     }
 }

@@ -19,6 +19,11 @@ pub(super) struct Judged<'e> {
 }
 
 impl<'e> Judged<'e> {
+    /// What people did with it, for whoever asks afterwards.
+    pub(super) fn into_duties(self) -> Duties<'e> {
+        self.duties
+    }
+
     /// What people did with it.
     pub(super) fn duties(&self, as_of: crate::clause::AsOf) -> &Duties<'e> {
         match (as_of, &self.by_record) {

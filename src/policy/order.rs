@@ -1,27 +1,11 @@
 //! The canonical order of everything in a decision, so that the order of the evidence never matters.
 
-use super::judged::Judged;
 use super::rules::Policy;
-use crate::decision::{Conflict, Counts, Finding, Held, Missing, Outcome};
-use crate::duty::{Act, Released, Standing};
-use crate::evidence::{ChangeId, Citation};
+use crate::decision::{Conflict, Finding, Missing, Outcome, change_key, citation_key};
+use crate::duty::Act;
+use crate::evidence::Citation;
 use crate::identity::Roster;
 use std::cmp::Reverse;
-
-/// Change ids by number where they have one.
-fn change_key(change: Option<&ChangeId>) -> (usize, &str) {
-    change.map_or((0, ""), |id| (id.0.len(), id.0.as_str()))
-}
-
-fn citation_key<'e>(
-    citation: &&'e Citation,
-) -> (Option<&'e str>, Option<&'e str>, crate::evidence::Proof) {
-    (
-        citation.url.as_deref(),
-        citation.id.as_deref(),
-        citation.proof,
-    )
-}
 
 fn act_key<'e>(act: &Act<'e>) -> impl Ord + use<'e> {
     (
@@ -144,102 +128,4 @@ fn lists(roster: &Roster<'_>, outcome: &mut Outcome<'_>) {
         Outcome::Waived { was, .. } => lists(roster, was),
         Outcome::Satisfied | Outcome::Pending(_) | Outcome::NotApplicable(_) => {}
     }
-}
-
-/// Everything that anybody did, with or without effect.
-pub(super) fn held<'e>(
-    roster: &Roster<'e>,
-    judged: &[Judged<'e>],
-    released: Option<&Released<'e>>,
-) -> Vec<Held<'e>> {
-    let mut all = Vec::new();
-    let mut sorted: Vec<&Judged<'e>> = judged.iter().collect();
-    let id = |judged: &Judged<'e>| &judged.duties(crate::clause::AsOf::Now).change.id;
-    sorted.sort_by(|a, b| change_key(Some(id(a))).cmp(&change_key(Some(id(b)))));
-    if let Some(released) = released {
-        of_deployment(released, &mut all);
-    }
-    by_act(roster, &mut all);
-    let mut start = all.len();
-    let mut before = None;
-    for change in sorted {
-        let duties = change.duties(crate::clause::AsOf::Now);
-        let id = Some(&duties.change.id);
-        if before != id {
-            by_act(roster, all.get_mut(start..).unwrap_or_default());
-            start = all.len();
-            before = id;
-        }
-        for held in &duties.held {
-            all.push(Held {
-                change: id,
-                who: Ok(held.who),
-                act: held.act,
-                counts: Counts::Yes,
-            });
-        }
-        for unnamed in &duties.unnamed {
-            all.push(Held {
-                change: id,
-                who: Err(unnamed.why.clone()),
-                act: unnamed.act,
-                counts: Counts::Yes,
-            });
-        }
-        for approval in &duties.approvals.given {
-            let counts = match approval.standing {
-                Standing::Counts => Counts::Yes,
-                Standing::OfAuthor => Counts::No(crate::duty::NotCounted::Author),
-                Standing::Against(reason) | Standing::Not(reason) => Counts::No(reason),
-                Standing::Perhaps(reason) => Counts::Perhaps(reason),
-            };
-            let act = crate::clause::approval_act(approval);
-            all.push(Held {
-                change: id,
-                who: approval.who.clone(),
-                act,
-                counts,
-            });
-        }
-    }
-    by_act(roster, all.get_mut(start..).unwrap_or_default());
-    all
-}
-
-fn of_deployment<'e>(released: &Released<'e>, all: &mut Vec<Held<'e>>) {
-    for held in &released.held {
-        all.push(Held {
-            change: None,
-            who: Ok(held.who),
-            act: held.act,
-            counts: Counts::Yes,
-        });
-    }
-    for unnamed in &released.unnamed {
-        all.push(Held {
-            change: None,
-            who: Err(unnamed.why.clone()),
-            act: unnamed.act,
-            counts: Counts::Yes,
-        });
-    }
-}
-
-/// Sorts the acts of one change, or of the deployment: by the act, then by name.
-fn by_act(roster: &Roster<'_>, held: &mut [Held<'_>]) {
-    let name = |held: &Held<'_>| {
-        held.who
-            .as_ref()
-            .map(|who| roster.name(*who))
-            .map_err(|why| format!("{why:?}"))
-    };
-    held.sort_by(|a, b| {
-        let (one, other) = (&a.act, &b.act);
-        // Most acts differ in the first three; the address of the record is looked at last.
-        (one.stage, one.what, one.at)
-            .cmp(&(other.stage, other.what, other.at))
-            .then_with(|| one.revision.cmp(&other.revision))
-            .then_with(|| citation_key(&one.citation).cmp(&citation_key(&other.citation)))
-            .then_with(|| name(a).cmp(&name(b)))
-    });
 }

@@ -192,7 +192,7 @@ impl<'e> Said<'_, 'e> {
             Subject::Deployment { environment, .. } => {
                 let releasing: BTreeSet<Who> = self
                     .decision
-                    .held
+                    .held()
                     .iter()
                     .filter(|held| held.counts == Counts::Yes)
                     .filter(|held| Stages::OF_DEPLOYMENT.has(held.act.stage))
@@ -221,7 +221,7 @@ impl<'e> Said<'_, 'e> {
     fn holders(&self, change: &Change, stage: Stage) -> Vec<Who> {
         let set: BTreeSet<Who> = self
             .decision
-            .held
+            .held()
             .iter()
             .filter(|held| held.act.stage == stage && held.counts == Counts::Yes)
             .filter(|held| super::acts::concerns(held, Some(&change.id)))

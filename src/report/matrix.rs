@@ -94,7 +94,7 @@ impl<'e> Said<'_, 'e> {
         let spoken = self.spoken();
         let held: Stages = self
             .decision
-            .held
+            .held()
             .iter()
             .filter(|held| held.act.stage != Stage::Review || held.act.what == Did::Objected)
             .map(|held| held.act.stage)
@@ -124,7 +124,7 @@ impl<'e> Said<'_, 'e> {
         let spoken = self.spoken();
         let rejected = self.rejected(change);
         let mut rows: BTreeMap<Key<'e>, Vec<&Held<'e>>> = BTreeMap::new();
-        for held in &self.decision.held {
+        for held in self.decision.held() {
             let told = held.act.stage != Stage::Review
                 || held.act.what == Did::Objected
                 || spoken.has(Stage::Review);

@@ -214,7 +214,7 @@ impl<'e> Said<'_, 'e> {
     fn approver(&self, who: Who, change: &ChangeId) -> Text {
         let alias = self
             .decision
-            .held
+            .held()
             .iter()
             .filter(|held| held.change == Some(change) && held.who == Ok(who))
             .find(|held| held.act.stage == Stage::Approve)

@@ -19,7 +19,7 @@ impl<'e> Said<'_, 'e> {
         let who = self.matching(&asked);
         let held: Vec<&Held<'e>> = self
             .decision
-            .held
+            .held()
             .iter()
             .filter(|held| match &held.who {
                 Ok(person) => who.contains(person),

@@ -30,7 +30,7 @@ impl<'e> Said<'_, 'e> {
             BTreeSet<WithoutEffectDoc<'d>>,
         );
         let mut all: BTreeMap<Who, Acts<'_>> = BTreeMap::new();
-        for held in &self.decision.held {
+        for held in self.decision.held() {
             let Ok(who) = held.who else { continue };
             let (holds, without) = all.entry(who).or_default();
             let stage = held.act.stage;

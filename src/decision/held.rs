@@ -1,0 +1,147 @@
+//! Everything that anybody did, with or without effect, put into order only where somebody asks.
+
+use super::{Counts, Decision, Held, NotCounted};
+use crate::duty::{Duties, Released, Standing};
+use crate::evidence::{ChangeId, Citation};
+use crate::identity::Roster;
+use std::sync::OnceLock;
+
+/// What people did with each change and with the deployment, as it was read for the decision.
+#[derive(Debug)]
+pub struct Done<'e> {
+    duties: Vec<Duties<'e>>,
+    released: Option<Released<'e>>,
+    told: OnceLock<Vec<Held<'e>>>,
+}
+
+impl<'e> Done<'e> {
+    /// Keeps it for whoever asks.
+    #[must_use]
+    pub fn new(duties: Vec<Duties<'e>>, released: Option<Released<'e>>) -> Self {
+        Self {
+            duties,
+            released,
+            told: OnceLock::new(),
+        }
+    }
+}
+
+impl<'e> Decision<'e> {
+    /// Everything that anybody did, in the canonical order: the matrix of people and stages, and `why`.
+    pub fn held(&self) -> &[Held<'e>] {
+        let done = &self.done;
+        done.told
+            .get_or_init(|| in_order(&self.roster, &done.duties, done.released.as_ref()))
+    }
+}
+
+/// Change ids by number where they have one.
+pub(crate) fn change_key(change: Option<&ChangeId>) -> (usize, &str) {
+    change.map_or((0, ""), |id| (id.0.len(), id.0.as_str()))
+}
+
+pub(crate) fn citation_key<'e>(
+    citation: &&'e Citation,
+) -> (Option<&'e str>, Option<&'e str>, crate::evidence::Proof) {
+    (
+        citation.url.as_deref(),
+        citation.id.as_deref(),
+        citation.proof,
+    )
+}
+
+/// Everything that anybody did, with or without effect.
+fn in_order<'e>(
+    roster: &Roster<'e>,
+    duties: &[Duties<'e>],
+    released: Option<&Released<'e>>,
+) -> Vec<Held<'e>> {
+    let mut all = Vec::new();
+    let mut sorted: Vec<&Duties<'e>> = duties.iter().collect();
+    sorted.sort_by(|a, b| change_key(Some(&a.change.id)).cmp(&change_key(Some(&b.change.id))));
+    if let Some(released) = released {
+        of_deployment(released, &mut all);
+    }
+    by_act(roster, &mut all);
+    let mut start = all.len();
+    let mut before = None;
+    for duties in sorted {
+        let id = Some(&duties.change.id);
+        if before != id {
+            by_act(roster, all.get_mut(start..).unwrap_or_default());
+            start = all.len();
+            before = id;
+        }
+        for held in &duties.held {
+            all.push(Held {
+                change: id,
+                who: Ok(held.who),
+                act: held.act,
+                counts: Counts::Yes,
+            });
+        }
+        for unnamed in &duties.unnamed {
+            all.push(Held {
+                change: id,
+                who: Err(unnamed.why.clone()),
+                act: unnamed.act,
+                counts: Counts::Yes,
+            });
+        }
+        for approval in &duties.approvals.given {
+            let counts = match approval.standing {
+                Standing::Counts => Counts::Yes,
+                Standing::OfAuthor => Counts::No(NotCounted::Author),
+                Standing::Against(reason) | Standing::Not(reason) => Counts::No(reason),
+                Standing::Perhaps(reason) => Counts::Perhaps(reason),
+            };
+            let act = approval.act();
+            all.push(Held {
+                change: id,
+                who: approval.who.clone(),
+                act,
+                counts,
+            });
+        }
+    }
+    by_act(roster, all.get_mut(start..).unwrap_or_default());
+    all
+}
+
+fn of_deployment<'e>(released: &Released<'e>, all: &mut Vec<Held<'e>>) {
+    for held in &released.held {
+        all.push(Held {
+            change: None,
+            who: Ok(held.who),
+            act: held.act,
+            counts: Counts::Yes,
+        });
+    }
+    for unnamed in &released.unnamed {
+        all.push(Held {
+            change: None,
+            who: Err(unnamed.why.clone()),
+            act: unnamed.act,
+            counts: Counts::Yes,
+        });
+    }
+}
+
+/// Sorts the acts of one change, or of the deployment: by the act, then by name.
+fn by_act(roster: &Roster<'_>, held: &mut [Held<'_>]) {
+    let name = |held: &Held<'_>| {
+        held.who
+            .as_ref()
+            .map(|who| roster.name(*who))
+            .map_err(|why| format!("{why:?}"))
+    };
+    held.sort_by(|a, b| {
+        let (one, other) = (&a.act, &b.act);
+        // Most acts differ in the first three; the address of the record is looked at last.
+        (one.stage, one.what, one.at)
+            .cmp(&(other.stage, other.what, other.at))
+            .then_with(|| one.revision.cmp(&other.revision))
+            .then_with(|| citation_key(&one.citation).cmp(&citation_key(&other.citation)))
+            .then_with(|| name(a).cmp(&name(b)))
+    });
+}
