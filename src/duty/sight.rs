@@ -122,7 +122,12 @@ pub fn right(evidence: &Evidence, account: AccountId, level: Level, moment: Mome
                 }
                 AsOf::Recorded(_) | AsOf::Now => None,
             })
-            .max_by_key(|(at, includes)| (*at, *includes != Some(false)))
+            // Sights of one moment that contradict each other tell nothing, whichever would suit.
+            .fold(None, |last, (at, includes)| match last {
+                Some((then, _)) if then > at => last,
+                Some((then, seen)) if then == at && seen != includes => Some((at, None)),
+                Some(_) | None => Some((at, includes)),
+            })
             .map(|(_, includes)| includes)
     };
     judge(now, recorded, moment)
