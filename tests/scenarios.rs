@@ -192,6 +192,28 @@ fn every_sentence_of_the_judging_text_is_shown() {
     assert!(missing.is_empty(), "{missing:?}");
 }
 
+#[test]
+fn the_page_of_hard_cases_is_made_of_the_stories() {
+    let stories: BTreeMap<String, Story> = scenarios()
+        .iter()
+        .map(|(name, folder)| (name.clone(), story(name, folder)))
+        .collect();
+    let fresh = story::catalogue::page(stories.iter().map(|(name, story)| (name.as_str(), story)));
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    same(&docs, "cases.md", fresh.as_bytes()).unwrap();
+}
+
+/// Every sentence that anything cites is in the page that outsiders read.
+#[test]
+fn the_judging_page_has_every_sentence_once() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/judging.md");
+    let page = std::fs::read_to_string(docs).unwrap();
+    for number in 1..=32 {
+        let heading = format!("\n**J{number} ");
+        assert_eq!(page.matches(&heading).count(), 1, "J{number}");
+    }
+}
+
 /// What a clause never answers: apartness, identity and range have nobody to wait for.
 const NEVER: [(&str, &str); 3] = [
     ("separate", "pending"),

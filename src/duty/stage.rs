@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A step of a change's life (DESIGN's table of words).
+/// A step of a change's life (`docs/policy.md`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
     /// Opened, wrote, co-wrote, committed, signed or pushed any of it (J5).

@@ -1,4 +1,4 @@
-//! The three presets of DESIGN's table.
+//! The three presets, as the policy reference has them (`docs/policy.md`).
 
 use super::{Elsewhere, Enforce, LateApproval, On, Policy, Rollback, Rule};
 use crate::clause::control::{BypassMode, Control};

@@ -1,4 +1,4 @@
-//! The validated policy. Its fields mean what DESIGN's policy language says; the reader of the file is the one door.
+//! The validated policy. Its fields mean what the policy reference says (`docs/policy.md`); the reader of the file is the one door.
 
 use crate::clause::control::Control;
 use crate::clause::objection::Objections;

@@ -12,6 +12,7 @@
     reason = "test code: a wrong story must stop at once, with its sentence"
 )]
 
+pub(crate) mod catalogue;
 mod said;
 mod sentence;
 
