@@ -227,3 +227,22 @@ fn the_evidence_of_every_example_is_what_its_story_says() {
         fresh(name, "evidence.json", &evidence.to_json().unwrap());
     }
 }
+
+/// The picture at the head of the README is a comment that this release writes.
+#[test]
+fn the_picture_of_the_readme_is_the_comment_of_the_denied_case() {
+    let comment = std::fs::read_to_string(path("denied", "comment.md")).unwrap();
+    let shown = comment.split_once("-->\n").unwrap().1;
+    let shown = shown.split_once("\n<details>").unwrap().0;
+    let picture: String = shown
+        .lines()
+        .map(|line| format!("> {}", line.trim_end()).trim_end().to_owned() + "\n")
+        .collect();
+    let readme = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let page = std::fs::read_to_string(&readme).unwrap();
+    let (begin, end) = ("<!-- comment: begin -->\n", "<!-- comment: end -->");
+    let (before, rest) = page.split_once(begin).unwrap();
+    let (_, after) = rest.split_once(end).unwrap();
+    let wanted = format!("{before}{begin}{picture}{end}{after}");
+    assert_data_eq!(wanted, Data::read_from(&readme, None).raw());
+}
