@@ -220,7 +220,7 @@ impl<'a, 'e> Names<'a, 'e> {
                 Some(account) => Text::strange(&account.login, 40),
                 None => "an unknown account".into(),
             },
-            Alias::Git(name) => Text::strange(name, 40),
+            Alias::Git(name) => say!["the name ", Text::strange(name, 40), " in a commit"],
             Alias::Unknown => "somebody unknown".into(),
         }
     }
