@@ -43,6 +43,7 @@ pub(crate) const HOUSE: &[Room] = &[
     pure("evidence", &[]),
     pure("yaml", &["problem", "evidence"]),
     pure("identity", &["evidence", "problem", "yaml"]),
+    pure("audit", &["digest", "evidence", "yaml", "identity"]),
     pure("duty", &["problem", "yaml", "evidence", "identity"]),
     pure("line", &["evidence", "identity"]),
     pure("decision", &["evidence", "identity", "duty", "line"]),
@@ -66,8 +67,8 @@ pub(crate) const HOUSE: &[Room] = &[
     pure(
         "report",
         &[
-            "digest", "evidence", "identity", "duty", "line", "decision", "clause", "waiver",
-            "policy",
+            "digest", "evidence", "identity", "audit", "duty", "line", "decision", "clause",
+            "waiver", "policy",
         ],
     ),
     Room {
@@ -77,7 +78,7 @@ pub(crate) const HOUSE: &[Room] = &[
             "digest", "problem", "evidence", "identity", "decision", "waiver", "policy", "report",
         ],
     },
-    edge("git", &["evidence"]),
+    edge("git", &["evidence", "audit"]),
     edge("ci", &["evidence"]),
     edge(
         "forge",
@@ -86,8 +87,8 @@ pub(crate) const HOUSE: &[Room] = &[
     edge(
         "cli",
         &[
-            "digest", "problem", "yaml", "evidence", "identity", "duty", "line", "decision",
-            "clause", "waiver", "policy", "report", "record", "git", "ci", "forge",
+            "digest", "problem", "yaml", "evidence", "identity", "audit", "duty", "line",
+            "decision", "clause", "waiver", "policy", "report", "record", "git", "ci", "forge",
         ],
     ),
     edge("lib", &[]),
