@@ -10,43 +10,19 @@
 
 mod world;
 
-use sixeyes::evidence::{Change, Evidence, Fact, Gap, LawSource, Level, TriggerAct, Why};
+use sixeyes::evidence::{Evidence, Fact, Gap, TriggerAct, Why};
 use sixeyes::policy;
 use sixeyes::record::{Case, Law};
 use sixeyes::report::{MarkdownOptions, Said};
 use snapbox::{Data, assert_data_eq};
 use std::collections::BTreeMap;
+use world::acme::{a_team, law, limits, three_changes, titled};
 use world::{REPOSITORY, Work, World, number};
-
-fn titled(title: &str, branch: &str) -> impl FnOnce(&mut Change) {
-    let (title, branch) = (title.to_owned(), branch.to_owned());
-    move |change| {
-        change.title = Some(title);
-        if let Some(source) = &mut change.source {
-            source.branch = branch;
-        }
-    }
-}
-
-/// Katherine and Linus are on the team too, and may write.
-fn a_team() -> World {
-    let mut world = World::new();
-    for login in ["ada", "gh", "ewd", "kj", "lt"] {
-        world.has_right(login, Level::Write);
-    }
-    world
-}
 
 /// Three people: Ada wrote it, Edsger approved it, Katherine shipped it.
 fn allowed() -> Evidence {
     let mut world = a_team();
-    world
-        .opens(
-            "ada",
-            482,
-            Work::of(&["limit", "limit tests"]).touching("src/limits.rs"),
-        )
-        .with_change(482, titled("Raise the transfer limit", "raise-limit"))
+    limits(&mut world)
         .approves("ewd", 482)
         .merges("ewd", 482)
         .hours_pass(1)
@@ -54,40 +30,11 @@ fn allowed() -> Evidence {
     told(world)
 }
 
-/// Ada wrote one of the three changes and started their deployment herself.
+/// Ada wrote one of the three changes, partly under her address at home, and started their deployment herself.
 fn denied() -> Evidence {
     let mut world = a_team();
-    world
-        .opens(
-            "gh",
-            479,
-            Work::of(&["rounding"]).touching("src/rounding.rs"),
-        )
-        .with_change(479, titled("Round to the cent, always", "rounding"))
-        .approves("ewd", 479)
-        .merges("gh", 479)
-        .opens("lt", 480, Work::of(&["retry"]).touching("src/retry.rs"))
-        .with_change(480, titled("Retry a refused connection once", "retry"))
-        .approves("gh", 480)
-        .merges("gh", 480)
-        .opens(
-            "ada",
-            482,
-            Work::of(&["limit", "limit tests"]).touching("src/limits.rs"),
-        )
-        .with_change(482, titled("Raise the transfer limit", "raise-limit"))
-        .approves("gh", 482)
-        .pushes(
-            "ada",
-            482,
-            Work::of(&["limit in config"])
-                .authored_by("ada@home.example")
-                .touching("config/limits.toml"),
-        )
-        .approves("ewd", 482)
-        .merges("ewd", 482)
-        .hours_pass(1)
-        .deploys("ada", TriggerAct::Dispatched);
+    let at_home = Work::of(&["limit in config"]).authored_by("ada@home.example");
+    three_changes(&mut world, at_home).deploys("ada", TriggerAct::Dispatched);
     told(world)
 }
 
@@ -135,11 +82,7 @@ fn undecided() -> Evidence {
 fn told(world: World) -> Evidence {
     let mut evidence = world.evidence();
     evidence.observer.tool = "sixeyes 0.1.0".to_owned();
-    evidence.observer.law = Some(LawSource {
-        repository: "acme/payments".to_owned(),
-        branch: "main".to_owned(),
-        revision: world::revision("the tip when the law was read"),
-    });
+    evidence.observer.law = Some(law());
     let text = String::from_utf8(evidence.to_json().unwrap()).unwrap();
     let mut value: serde_json::Value = serde_json::from_str(&text).unwrap();
     for change in value["changes"].as_array_mut().unwrap() {

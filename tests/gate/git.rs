@@ -1,7 +1,7 @@
 //! What objects at hand prove, beyond what the forge tells.
 
 use crate::forge::{Forge, PullName, Work};
-use crate::support::{POLICY, REPO, change, read, repository};
+use crate::support::{POLICY, REPO, change, read, repository, write};
 use sixeyes::evidence::{Evidence, Moved};
 use sixeyes::git::Objects;
 use std::path::{Path, PathBuf};
@@ -46,12 +46,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 fn e27_a_clean_update_merge_is_proven_to_hold_nothing_new() {
     let forge = repository(POLICY);
     let pull = change(&forge);
-    forge.push(
-        REPO,
-        "main",
-        "ewd",
-        &[Work::by("ewd").write("src/other.rs", "fn other() {}\n")],
-    );
+    write(&forge, "main", "ewd", "src/other.rs", "fn other() {}\n");
     let merge = forge.update_branch(&pull, "gh");
     let evidence = proven(&forge, &pull, "clean");
     let commit = evidence.changes[0]
@@ -75,12 +70,7 @@ fn e27_a_clean_update_merge_is_proven_to_hold_nothing_new() {
 fn e30_a_clean_rebase_is_proven_commit_by_commit() {
     let forge = repository(POLICY);
     let pull = change(&forge);
-    forge.push(
-        REPO,
-        "main",
-        "ewd",
-        &[Work::by("ewd").write("src/other.rs", "fn other() {}\n")],
-    );
+    write(&forge, "main", "ewd", "src/other.rs", "fn other() {}\n");
     forge.force_push_patch_identical(REPO, "limit", "gh");
     let evidence = proven(&forge, &pull, "rebase");
     let change = &evidence.changes[0];

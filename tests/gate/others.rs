@@ -2,7 +2,7 @@
 
 use crate::forge::{Forge, Method, PullName, Right, Work};
 use crate::runner::Gate;
-use crate::support::REPO;
+use crate::support::{REPO, write};
 
 fn repository(branches: &str) -> Forge {
     let forge = Forge::start();
@@ -25,12 +25,7 @@ fn repository(branches: &str) -> Forge {
 fn feature(forge: &Forge, branch: &str, approved: bool) {
     let path = format!("src/{branch}.rs");
 
-    forge.push(
-        REPO,
-        branch,
-        "ada",
-        &[Work::by("ada").write(&path, "fn it() {}\n")],
-    );
+    write(&forge, branch, "ada", &path, "fn it() {}\n");
     let pull = forge.open_onto(REPO, "develop", branch, "ada");
     if approved {
         forge.approve(&pull, "gh");
@@ -40,12 +35,7 @@ fn feature(forge: &Forge, branch: &str, approved: bool) {
 
 /// `develop`, into which two features of `ada` were merged, goes to `main`; `ada` approves that.
 fn train(forge: &Forge, second_approved: bool) -> PullName {
-    forge.push(
-        REPO,
-        "develop",
-        "ewd",
-        &[Work::by("ewd").write("VERSION", "2\n")],
-    );
+    write(&forge, "develop", "ewd", "VERSION", "2\n");
     feature(forge, "one", true);
     feature(forge, "two", second_approved);
     let release = forge.open(REPO, "develop", "ewd");
@@ -91,11 +81,12 @@ scope: { change: \"#1\" }
 
 fn waived(granter: &str) -> (Forge, PullName) {
     let forge = repository("main");
-    forge.push(
-        REPO,
+    write(
+        &forge,
         "limit",
         "ada",
-        &[Work::by("ada").write("src/pay.rs", "fn pay() { one(); }\n")],
+        "src/pay.rs",
+        "fn pay() { one(); }\n",
     );
     let pull = forge.open(REPO, "limit", "ada");
     let work = Work::by("ewd").write(".sixeyes/waivers/hotfix.yaml", WAIVER);
@@ -128,11 +119,12 @@ fn e152_a_waiver_that_the_author_granted_is_none() {
 #[test]
 fn a_waiver_that_was_pushed_past_every_change_is_none() {
     let forge = repository("main");
-    forge.push(
-        REPO,
+    write(
+        &forge,
         "limit",
         "ada",
-        &[Work::by("ada").write("src/pay.rs", "fn pay() { one(); }\n")],
+        "src/pay.rs",
+        "fn pay() { one(); }\n",
     );
     let pull = forge.open(REPO, "limit", "ada");
     let work = Work::by("kj").write(".sixeyes/waivers/hotfix.yaml", WAIVER);

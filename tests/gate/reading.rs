@@ -1,7 +1,7 @@
 //! What the reader makes of what people did.
 
 use crate::forge::{Right, Work};
-use crate::support::{POLICY, REPO, change, read, repository};
+use crate::support::{POLICY, REPO, change, read, repository, write};
 use sixeyes::evidence::{
     AccountId, Actor, Arrival, Committer, Evidence, Level, Pushed, ReviewVerdict, Standing,
 };
@@ -114,12 +114,7 @@ fn e156_two_hundred_and_fifty_commits_are_read_to_the_last() {
 fn e31_a_forced_push_leaves_the_dropped_commit_and_its_pusher_in_the_evidence() {
     let forge = repository(POLICY);
     let pull = change(&forge);
-    forge.push(
-        REPO,
-        "limit",
-        "gh",
-        &[Work::by("gh").write("src/pay.rs", "fn pay() { gh(); }\n")],
-    );
+    write(&forge, "limit", "gh", "src/pay.rs", "fn pay() { gh(); }\n");
     let dropped = forge.head(&pull);
     forge.force_push(
         REPO,

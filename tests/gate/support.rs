@@ -33,6 +33,24 @@ pub fn change(forge: &Forge) -> PullName {
     forge.open(REPO, "limit", "ada")
 }
 
+/// One commit by `who` that writes one file, pushed by them to the branch.
+pub fn write(forge: &Forge, branch: &str, who: &str, path: &str, text: &str) {
+    forge.push(REPO, branch, who, &[Work::by(who).write(path, text)]);
+}
+
+/// One more commit on the change's branch.
+pub fn more(forge: &Forge, who: &str) {
+    write(forge, "limit", who, "src/pay.rs", "fn pay() { more(); }\n");
+}
+
+/// The same change by `mh` out of a fork of their own, and the fork.
+pub fn forked(forge: &Forge) -> (PullName, String) {
+    let fork = forge.fork(REPO, "mh");
+    let work = Work::by("mh").write("src/pay.rs", "fn pay() { fork(); }\n");
+    forge.push(&fork, "limit", "mh", &[work]);
+    (forge.open(REPO, "mh:limit", "mh"), fork)
+}
+
 pub fn at(pull: &PullName) -> ChangeAt {
     let (owner, repo) = pull.repo.split_once('/').unwrap();
     ChangeAt {

@@ -1,6 +1,7 @@
 //! Strangers' text breaks nothing, sizes stay under their caps, and the public learns no names.
 
-use crate::stories::{Story, a_team, all, shown, titled};
+use crate::stories::{Story, all, shown};
+use crate::world::acme::{a_team, titled};
 use crate::world::{Work, World, number};
 use proptest::prelude::*;
 use sixeyes::evidence::{Evidence, TriggerAct, Visibility};

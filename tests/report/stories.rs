@@ -1,10 +1,10 @@
 //! The decisions that are told, as stories of a small world.
 
-use crate::world::{Work, World, number, revision};
+use crate::world::acme::{a_team, law, limits, three_changes, titled};
+use crate::world::{Work, World, number};
 use sixeyes::decision::{Decision, Digests};
 use sixeyes::evidence::{
-    Change, Evidence, Fact, Gap, IgnoredKind, LawSource, Level, Phase, Remaining, TriggerAct,
-    Visibility, Why,
+    Evidence, Fact, Gap, IgnoredKind, Level, Phase, Remaining, TriggerAct, Visibility, Why,
 };
 use sixeyes::identity::Directory;
 use sixeyes::policy::{Input, Policy, decide};
@@ -82,42 +82,10 @@ impl Story {
     }
 }
 
-pub(crate) fn titled(title: &str, branch: &str) -> impl FnOnce(&mut Change) + use<> {
-    let (title, branch) = (title.to_owned(), branch.to_owned());
-    move |change| {
-        change.title = Some(title);
-        if let Some(source) = &mut change.source {
-            source.branch = branch;
-        }
-    }
-}
-
-pub(crate) fn a_team() -> World {
-    let mut world = World::new();
-    for login in ["ada", "gh", "ewd", "kj", "lt"] {
-        world.has_right(login, Level::Write);
-    }
-    world
-}
-
 pub(crate) fn shown(world: &World) -> Evidence {
     let mut evidence = world.evidence();
-    evidence.observer.law = Some(LawSource {
-        repository: "acme/payments".to_owned(),
-        branch: "main".to_owned(),
-        revision: revision("the tip when the law was read"),
-    });
+    evidence.observer.law = Some(law());
     evidence
-}
-
-fn limits(world: &mut World) -> &mut World {
-    world
-        .opens(
-            "ada",
-            482,
-            Work::of(&["limit", "limit tests"]).touching("src/limits.rs"),
-        )
-        .with_change(482, titled("Raise the transfer limit", "raise-limit"))
 }
 
 fn story(name: &'static str, evidence: Evidence) -> Story {
@@ -275,36 +243,11 @@ fn shipped() -> Story {
     story("shipped", shown(&world))
 }
 
-fn three_changes(world: &mut World) -> &mut World {
-    world
-        .opens(
-            "gh",
-            479,
-            Work::of(&["rounding"]).touching("src/rounding.rs"),
-        )
-        .with_change(479, titled("Round to the cent, always", "rounding"))
-        .approves("ewd", 479)
-        .merges("gh", 479)
-        .opens("lt", 480, Work::of(&["retry"]).touching("src/retry.rs"))
-        .with_change(480, titled("Retry a refused connection once", "retry"))
-        .approves("gh", 480)
-        .merges("gh", 480);
-    limits(world)
-        .approves("gh", 482)
-        .pushes(
-            "ada",
-            482,
-            Work::of(&["limit in config"]).touching("config/limits.toml"),
-        )
-        .approves("ewd", 482)
-        .merges("ewd", 482)
-        .hours_pass(1)
-}
-
 /// Ada wrote one of three changes and started their deployment.
 fn denied_deployment() -> Story {
     let mut world = a_team();
-    three_changes(&mut world).deploys("ada", TriggerAct::Dispatched);
+    three_changes(&mut world, Work::of(&["limit in config"]))
+        .deploys("ada", TriggerAct::Dispatched);
     story("denied-deployment", shown(&world))
 }
 
@@ -312,7 +255,8 @@ fn denied_deployment() -> Story {
 fn waiting_deployment() -> Story {
     let mut world = a_team();
     world.is_bot("clock[bot]", 15368);
-    three_changes(&mut world).deploys("clock[bot]", TriggerAct::Dispatched);
+    three_changes(&mut world, Work::of(&["limit in config"]))
+        .deploys("clock[bot]", TriggerAct::Dispatched);
     story("waiting-deployment", shown(&world))
 }
 

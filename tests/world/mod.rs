@@ -4,6 +4,7 @@
 //! gives the document. Clock and revisions are deterministic: every act comes a minute after the one before it, and a
 //! revision is the hash of its label, so that the same verbs give the same bytes.
 //!
+//! - `acme`: what happens in more than one test.
 //! - `people`: accounts, rights, teams, robots.
 //! - `changes`: opening, pushing; `updates`: updating, rebasing, suggestions, retargeting, carrying.
 //! - `reviews`: approvals, objections, dismissals.
@@ -23,6 +24,7 @@
     reason = "test code: a wrong story must stop at once"
 )]
 
+pub(crate) mod acme;
 mod changes;
 mod deployments;
 mod facts;
