@@ -25,7 +25,7 @@ fn repository(branches: &str) -> Forge {
 fn feature(forge: &Forge, branch: &str, approved: bool) {
     let path = format!("src/{branch}.rs");
 
-    write(&forge, branch, "ada", &path, "fn it() {}\n");
+    write(forge, branch, "ada", &path, "fn it() {}\n");
     let pull = forge.open_onto(REPO, "develop", branch, "ada");
     if approved {
         forge.approve(&pull, "gh");
@@ -35,7 +35,7 @@ fn feature(forge: &Forge, branch: &str, approved: bool) {
 
 /// `develop`, into which two features of `ada` were merged, goes to `main`; `ada` approves that.
 fn train(forge: &Forge, second_approved: bool) -> PullName {
-    write(&forge, "develop", "ewd", "VERSION", "2\n");
+    write(forge, "develop", "ewd", "VERSION", "2\n");
     feature(forge, "one", true);
     feature(forge, "two", second_approved);
     let release = forge.open(REPO, "develop", "ewd");
