@@ -36,6 +36,15 @@ const KNOWN_DEVIATIONS: &[(&str, &str)] = &[
         "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
         "\"waiting\"",
     ),
+    // Addresses that nobody gave.
+    (
+        "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
+        "\"\" is not a \"uri\"",
+    ),
+    (
+        "POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
+        "\"\" is not a \"uri\"",
+    ),
 ];
 
 pub fn contract() -> &'static Contract {
@@ -49,7 +58,13 @@ pub fn contract() -> &'static Contract {
             .keys()
             .map(|key| {
                 let (method, path) = key.split_once(' ').unwrap();
-                let greedy = path.ends_with("/contents/{path}") || path.ends_with("/git/ref/{ref}");
+                let greedy = [
+                    "/contents/{path}",
+                    "/git/ref/{ref}",
+                    "/git/matching-refs/{ref}",
+                ]
+                .iter()
+                .any(|end| path.ends_with(end));
                 let segments = path
                     .trim_start_matches('/')
                     .split('/')

@@ -27,7 +27,11 @@
 //!     request_review`;
 //!   - merging: `merge bypass enable_auto_merge disable_auto_merge auto_merge_lands enqueue dequeue merge_group
 //!     merge_group_lands`;
-//!   - runs and statuses: `start_run rerun approve_environment forget_runs set_status`.
+//!   - runs and statuses: `start_run rerun approve_environment forget_runs set_status`;
+//!   - shipping (`verbs/shipping`): `environment(…).reviewers(…).prevent_self_review().branches(…)`,
+//!     `workflow(…).on(…).on_push(…).on_tags().follows(…).deploys(…)`, `dispatch schedule repository_dispatch`,
+//!     `approve_deployment reject_deployment start_all_waiting_jobs wait_over succeed fail`, `tag annotated_tag move_tag
+//!     delete_tag release`, `forge_deployment forge_statuses delete_deployment`, `rename_environment delete_environment`.
 //! * **Addresses**: `url()` and `graphql_url()` are where the API is (a port of 127.0.0.1). What people see (`url` in
 //!   GraphQL, `html_url` in REST, `pull_url`) is `https://github.com/…`, the same in every run; `web(…)` changes it.
 //! * **The way there**: `start_tls()` serves over TLS by `authority()`, `proxy()` is a proxy that leads every host here.
@@ -55,6 +59,7 @@ mod proxy;
 pub mod rest;
 mod seed;
 pub mod server;
+pub mod shipping;
 pub mod state;
 pub mod token;
 pub mod verbs;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::objects::Commit;
+use super::shipping::{Job, JobState, Shipping};
 use super::token::Token;
 
 /// Numeric account id, as the forge compares people (never by login).
@@ -271,6 +272,30 @@ pub struct Run {
     pub conclusion: Option<String>,
     pub push: Option<Push>,
     pub approvals: Vec<Approval>,
+    /// The workflow's name and number.
+    pub name: String,
+    pub workflow_id: u64,
+    /// Jobs of every attempt. None are listed for the workflow that every repository has.
+    pub jobs: Vec<Job>,
+    /// Paths of the reusable workflows it called.
+    pub calls: Vec<String>,
+    /// The run after which it came (`workflow_run`), known to its event payload only.
+    pub after: Option<u64>,
+    /// Whether `branch` is the name of a tag.
+    pub on_tag: bool,
+}
+
+impl Run {
+    /// `completed`, `waiting` or `in_progress`.
+    pub fn status(&self) -> &'static str {
+        if self.conclusion.is_some() {
+            "completed"
+        } else if self.jobs.iter().any(|j| j.state == JobState::Waiting) {
+            "waiting"
+        } else {
+            "in_progress"
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -328,6 +353,7 @@ pub struct Repo {
     pub merge_queue: bool,
     /// Events that start the repository's one workflow.
     pub workflow_events: BTreeSet<String>,
+    pub shipping: Shipping,
 }
 
 impl Repo {

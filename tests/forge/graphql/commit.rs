@@ -230,8 +230,23 @@ pub fn workflow_run<'s>(
     repo: &'s Repo,
     run: &'s Run,
     field: &str,
+    args: &JsonMap,
 ) -> Answer<'s> {
     match field {
+        "deploymentReviews" => {
+            let all = run.approvals.iter().enumerate();
+            let things = all
+                .map(|(place, a)| Thing::DeploymentReview(repo, run, place, a))
+                .collect();
+            page(
+                view,
+                "DeploymentReviewConnection",
+                field,
+                things,
+                None,
+                args,
+            )
+        }
         "id" => leaf(format!("WFR_{}", run.id)),
         "databaseId" => leaf(run.id as i64),
         "event" => text(&run.event),

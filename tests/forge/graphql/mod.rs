@@ -4,6 +4,8 @@
 
 mod commit;
 mod connection;
+pub mod deployment;
+mod execute;
 mod limits;
 mod people;
 mod pull;
@@ -15,16 +17,19 @@ mod tree;
 use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
 
-use apollo_compiler::resolvers::{Execution, FieldError, ObjectValue, ResolveInfo, ResolvedValue};
-use apollo_compiler::response::{JsonMap, JsonValue};
+pub use execute::answer;
+
+use apollo_compiler::Schema;
+use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
+use apollo_compiler::response::JsonValue;
 use apollo_compiler::validation::Valid;
-use apollo_compiler::{ExecutableDocument, Schema};
 use jiff::Timestamp;
-use serde_json::{Value, json};
 
 use super::objects::{Changed, Commit, Entry, Person};
+use super::shipping::{Deployment, DeploymentStatus, Environment, Release, Tag, TagObject};
 use super::state::{
-    Account, Comment, Event, Pull, Push, QueueEntry, Repo, Review, Run, State, Status, Team,
+    Account, Approval, Comment, Event, Pull, Push, QueueEntry, Repo, Review, Run, State, Status,
+    Team,
 };
 use super::token::Token;
 
@@ -85,6 +90,15 @@ pub enum Thing<'s> {
     StatusContext(&'s Status),
     CheckRun(&'s Repo, &'s Run),
     ReviewRequest(&'s Account),
+    Environment(&'s Repo, &'s Environment),
+    Rule(&'s Environment, deployment::Rule),
+    Deployment(&'s Repo, &'s Deployment),
+    DeploymentStatus(&'s Repo, &'s Deployment, &'s DeploymentStatus),
+    /// An approval of a run's held job, and its place among them.
+    DeploymentReview(&'s Repo, &'s Run, usize, &'s Approval),
+    Release(&'s Repo, &'s Release),
+    TagRef(&'s Repo, &'s str, &'s Tag),
+    Tag(&'s Repo, &'s TagObject),
 }
 
 pub struct Node<'s> {
@@ -200,6 +214,14 @@ impl ObjectValue for Node<'_> {
             Thing::StatusContext(_) => "StatusContext",
             Thing::CheckRun(..) => "CheckRun",
             Thing::ReviewRequest(_) => "ReviewRequest",
+            Thing::Environment(..) => "Environment",
+            Thing::Rule(..) => "DeploymentProtectionRule",
+            Thing::Deployment(..) => "Deployment",
+            Thing::DeploymentStatus(..) => "DeploymentStatus",
+            Thing::DeploymentReview(..) => "DeploymentReview",
+            Thing::Release(..) => "Release",
+            Thing::TagRef(..) => "Ref",
+            Thing::Tag(..) => "Tag",
         }
     }
 
@@ -232,7 +254,7 @@ impl ObjectValue for Node<'_> {
             Thing::Blob(repo, data) => tree::blob(view, repo, &data, field),
             Thing::Suite(repo, run) => commit::suite(view, repo, run, field, args),
             Thing::Push(repo, push) => commit::push(view, repo, push, field),
-            Thing::WorkflowRun(repo, run) => commit::workflow_run(view, repo, run, field),
+            Thing::WorkflowRun(repo, run) => commit::workflow_run(view, repo, run, field, args),
             Thing::Actions => people::actions(field),
             Thing::File(changed) => pull::file(&changed, field),
             Thing::Comment(repo, pull, comment) => {
@@ -250,6 +272,18 @@ impl ObjectValue for Node<'_> {
                 "requestedReviewer" => view.show(Thing::Account(account)),
                 _ => unknown(),
             },
+            Thing::Environment(repo, place) => {
+                deployment::environment(view, repo, place, field, args)
+            }
+            Thing::Rule(place, rule) => deployment::rule(view, place, rule, field, args),
+            Thing::Deployment(repo, d) => deployment::deployment(view, repo, d, field, args),
+            Thing::DeploymentStatus(repo, d, s) => deployment::status(view, repo, d, s, field),
+            Thing::DeploymentReview(repo, run, place, approval) => {
+                deployment::review(view, repo, run, place, approval, field, args)
+            }
+            Thing::Release(repo, release) => deployment::release(view, repo, release, field),
+            Thing::TagRef(repo, name, tag) => deployment::tag_ref(view, repo, name, tag, field),
+            Thing::Tag(repo, object) => deployment::tag(view, repo, object, field),
         };
         answer.map_err(|error| {
             if error.message.is_empty() {
@@ -267,114 +301,4 @@ pub fn unknown<'s>() -> Answer<'s> {
     Err(FieldError {
         message: String::new(),
     })
-}
-
-/// Answers one request body; what the fake could not do is pushed to `misses`.
-pub fn answer(
-    state: &State,
-    token: &Token,
-    body: &Value,
-    misses: &mut Vec<String>,
-) -> (u16, Value) {
-    let Some(query) = body.get("query").and_then(Value::as_str) else {
-        return (
-            400,
-            json!({"message": "A query attribute must be specified and must be a string."}),
-        );
-    };
-    let document = match ExecutableDocument::parse_and_validate(schema(), query, "query.graphql") {
-        Ok(document) => document,
-        Err(problem) => {
-            let message = problem.errors.to_string();
-            misses.push(format!(
-                "a document that GitHub's schema refuses:\n{message}"
-            ));
-            return (
-                200,
-                json!({"errors": [{"message": message, "path": ["query"]}]}),
-            );
-        }
-    };
-    let empty = json!({});
-    let variables = match JsonValue::from(
-        body.get("variables")
-            .filter(|v| !v.is_null())
-            .unwrap_or(&empty)
-            .clone(),
-    ) {
-        JsonValue::Object(map) => map,
-        _ => JsonMap::new(),
-    };
-    match run(
-        state,
-        token,
-        &document,
-        &variables,
-        body.get("operationName").and_then(Value::as_str),
-        misses,
-    ) {
-        Ok(answer) => (200, answer),
-        Err(message) => (200, json!({"errors": [{"message": message}]})),
-    }
-}
-
-fn run(
-    state: &State,
-    token: &Token,
-    document: &Valid<ExecutableDocument>,
-    variables: &JsonMap,
-    name: Option<&str>,
-    misses: &mut Vec<String>,
-) -> Result<Value, String> {
-    let operation = document
-        .operations
-        .get(name)
-        .map_err(|e| e.message().to_string())?;
-    let variables =
-        apollo_compiler::request::coerce_variable_values(schema(), operation, variables)
-            .map_err(|e| e.message().to_string())?;
-    let cost = limits::cost(document, operation, &variables);
-    if cost.nodes > 500_000 {
-        let message = format!(
-            "This query requests up to {} possible nodes which exceeds the maximum limit of 500,000.",
-            cost.nodes
-        );
-        return Ok(json!({"errors": [{"type": "MAX_NODE_LIMIT_EXCEEDED", "message": message}]}));
-    }
-    let view = View {
-        state,
-        token,
-        cost,
-        misses: RefCell::default(),
-    };
-    let root = Node {
-        view: &view,
-        thing: Thing::Query,
-    };
-    let execution = Execution::new(schema(), document)
-        .operation(operation)
-        .coerced_variable_values(&variables);
-    let response = execution
-        .execute_sync(&root)
-        .map_err(|e| e.message().to_string())?;
-    let mut made = serde_json::to_value(&response).map_err(|e| e.to_string())?;
-    for error in made
-        .get_mut("errors")
-        .and_then(Value::as_array_mut)
-        .into_iter()
-        .flatten()
-    {
-        let message = error["message"].as_str().unwrap_or_default();
-        let message = message.trim_start_matches("resolver error: ").to_owned();
-        match message.split_once('|') {
-            Some((kind, rest)) => {
-                error["type"] = json!(kind);
-                error["message"] = json!(rest);
-            }
-            // The engine refused a value of ours, or a field is missing: the fake is wrong, not the product.
-            None => misses.push(format!("GraphQL execution: {message} at {}", error["path"])),
-        }
-    }
-    misses.extend(view.misses.take());
-    Ok(made)
 }

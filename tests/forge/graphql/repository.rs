@@ -5,7 +5,8 @@ use apollo_compiler::response::JsonMap;
 
 use super::connection::page;
 use super::{
-    Answer, Node, Thing, View, leaf, maybe_text, null, people, refusal, text, time, tree, unknown,
+    Answer, Node, Thing, View, deployment, leaf, maybe_text, null, people, refusal, text, time,
+    tree, unknown,
 };
 use crate::forge::state::{Pull, QueueEntry, Repo};
 
@@ -77,6 +78,10 @@ fn by_id<'s>(view: &'s View<'s>, id: &str) -> Option<Thing<'s>> {
             let repo = view.state.repos.iter().find(|r| r.id.to_string() == repo)?;
             Some(Thing::Commit(repo, view.state.commits.get(oid)?))
         }
+        "DE" => repos
+            .flat_map(|r| r.shipping.deployments.iter().map(move |d| (r, d)))
+            .find(|(_, d)| d.id.to_string() == rest)
+            .map(|(r, d)| Thing::Deployment(r, d)),
         "PR" => repos
             .flat_map(|r| r.pulls.iter().map(move |p| (r, p)))
             .find(|(_, p)| p.id.to_string() == rest)
@@ -131,6 +136,10 @@ pub fn repository<'s>(
         "defaultBranchRef" => reference_by_name(view, repo, &repo.default_branch),
         "ref" => {
             let name = word(args, "qualifiedName").unwrap_or_default();
+            if let Some(tag) = name.strip_prefix("refs/tags/") {
+                let found = repo.shipping.tags.get_key_value(tag);
+                return view.maybe(found.map(|(name, tag)| Thing::TagRef(repo, name, tag)));
+            }
             reference_by_name(view, repo, name.strip_prefix("refs/heads/").unwrap_or(name))
         }
         "pullRequest" => {
@@ -159,6 +168,25 @@ pub fn repository<'s>(
         "object" => {
             view.need("contents")?;
             object(view, repo, word(args, "oid"), word(args, "expression"))
+        }
+        "environment" => {
+            view.need("actions")?;
+            let name = word(args, "name").unwrap_or_default();
+            let found = repo.shipping.environments.iter().find(|e| e.name == name);
+            view.maybe(found.map(|e| Thing::Environment(repo, e)))
+        }
+        "environments" => {
+            view.need("actions")?;
+            let all = repo.shipping.environments.iter();
+            let things = all.map(|e| Thing::Environment(repo, e)).collect();
+            page(view, "EnvironmentConnection", field, things, None, args)
+        }
+        "deployments" => deployment::deployments(view, repo, args),
+        "release" => {
+            view.need("contents")?;
+            let tag = word(args, "tagName").unwrap_or_default();
+            let found = repo.shipping.releases.iter().find(|r| r.tag == tag);
+            view.maybe(found.map(|r| Thing::Release(repo, r)))
         }
         "mergeQueue" => {
             let branch = word(args, "branch")

@@ -59,9 +59,15 @@ fn resolve(state: &State, held: &Repo, name: &str) -> Option<String> {
     let plain = name
         .trim_start_matches("refs/")
         .trim_start_matches("heads/");
+    let tag = held
+        .shipping
+        .tags
+        .get(plain.trim_start_matches("tags/"))
+        .map(|tag| tag.commit.clone());
     held.branches
         .get(plain)
         .cloned()
+        .or(tag)
         .or_else(|| state.commits.contains_key(name).then(|| name.to_owned()))
 }
 
@@ -125,10 +131,9 @@ fn compare(state: &State, ask: &Ask<'_>) -> Reply {
         .query("page")
         .and_then(|n| n.parse::<usize>().ok())
         .unwrap_or(1);
-    let reply = ask.page(
-        &state.url,
-        ahead.iter().map(|oid| commit(state, held, oid)).collect(),
-    );
+    // Unpaged it gives 250 commits; in pages, all of them.
+    let usual = if ask.query("page").is_some() { 30 } else { 250 };
+    let reply = ask.page_of(&state.url, &ahead, usual, |oid| commit(state, held, oid));
     // The files come with the first page only.
     let files: Vec<Value> = if page == 1 {
         state

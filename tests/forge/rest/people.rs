@@ -39,7 +39,7 @@ impl State {
     }
 }
 
-fn team(state: &State, team: &Team) -> Value {
+pub fn team(state: &State, team: &Team) -> Value {
     let parent = team
         .parent
         .as_ref()

@@ -47,23 +47,6 @@ pub fn answer(state: &State, ask: &Ask<'_>) -> Option<Reply> {
                 None => Reply::refusal(404, "Branch not found"),
             }
         }
-        "GET /repos/{owner}/{repo}/git/ref/{ref}" => {
-            let name = ask.param("ref");
-            match name
-                .strip_prefix("heads/")
-                .and_then(|b| held.branches.get(b))
-            {
-                Some(oid) => {
-                    let url = format!("{}/repos/{}/git/refs/{name}", state.url, held.full_name());
-                    let object = json!({"type": "commit", "sha": oid, "url": state.url});
-                    Reply::json(
-                        200,
-                        json!({"ref": format!("refs/{name}"), "node_id": "REF", "url": url, "object": object}),
-                    )
-                }
-                None => missing(),
-            }
-        }
         "GET /repos/{owner}/{repo}/rules/branches/{branch}" => {
             ask.page(&state.url, rules(held, ask.param("branch")))
         }
@@ -107,9 +90,15 @@ pub fn answer(state: &State, ask: &Ask<'_>) -> Option<Reply> {
 
 fn contents(state: &State, held: &Repo, ask: &Ask<'_>) -> Reply {
     let at = ask.query("ref").unwrap_or(&held.default_branch);
+    let tag = held
+        .shipping
+        .tags
+        .get(at.strip_prefix("refs/tags/").unwrap_or(at))
+        .map(|tag| &tag.commit);
     let oid = held
         .branches
         .get(at.strip_prefix("refs/heads/").unwrap_or(at))
+        .or(tag)
         .map_or(at, String::as_str);
     let Some(commit) = state.commits.get(oid) else {
         return Reply::refusal(404, &format!("No commit found for the ref {at}"));

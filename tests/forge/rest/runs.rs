@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::environments;
 use super::repos::repo;
-use super::{Ask, Reply, the_repo, time};
+use super::{Ask, Reply, maybe_time, the_repo, time, workflows};
+use crate::forge::shipping::{Job, JobState};
 use crate::forge::state::{Repo, Run, State};
 
 pub fn run(state: &State, held: &Repo, run: &Run, attempt: usize) -> Value {
@@ -14,6 +16,14 @@ pub fn run(state: &State, held: &Repo, run: &Run, attempt: usize) -> Value {
         run.id
     );
     let (starter, at) = run.attempts[attempt - 1];
+    // An attempt that was followed by another is over, however it ended.
+    let newest = attempt == run.attempts.len();
+    let ended = run.jobs.iter().rfind(|j| j.attempt == attempt);
+    let (status, conclusion) = match ended.map(|j| &j.state) {
+        Some(JobState::Done(how)) if !newest => ("completed", Some(how.clone())),
+        Some(_) if !newest => ("completed", Some("cancelled".into())),
+        _ => (run.status(), run.conclusion.clone()),
+    };
     let head = state.commits.get(&run.head);
     let head_commit = head.map_or(Value::Null, |c| {
         let person = |p: &crate::forge::objects::Person| json!({"name": p.name, "email": p.email});
@@ -30,18 +40,18 @@ pub fn run(state: &State, held: &Repo, run: &Run, attempt: usize) -> Value {
         .find_repo(&run.head_repo)
         .map_or(Value::Null, |r| repo(state, r));
     json!({
-        "id": run.id, "node_id": format!("WFR_{}", run.id), "name": "ci", "path": run.workflow, "event": run.event,
+        "id": run.id, "node_id": format!("WFR_{}", run.id), "name": run.name, "path": run.workflow, "event": run.event,
         "head_branch": run.branch, "head_sha": run.head, "run_number": run.number, "run_attempt": attempt,
         "actor": state.account_json(Some(run.actor)), "triggering_actor": state.account_json(Some(starter)),
-        "status": if run.conclusion.is_some() { "completed" } else { "in_progress" }, "conclusion": run.conclusion,
-        "workflow_id": held.id, "check_suite_id": run.suite, "url": url, "html_url": format!("{}/{}/actions/runs/{}", state.web, held.full_name(), run.id),
-        "created_at": time(run.created), "updated_at": time(at), "run_started_at": time(at), "display_title": "ci",
+        "status": status, "conclusion": conclusion,
+        "workflow_id": run.workflow_id, "check_suite_id": run.suite, "url": url, "html_url": format!("{}/{}/actions/runs/{}", state.web, held.full_name(), run.id),
+        "created_at": time(run.created), "updated_at": time(at), "run_started_at": time(at), "display_title": run.name,
         "head_commit": head_commit, "repository": repo(state, held), "head_repository": head_repo,
         "pull_requests": pulls.map(|p| json!({
             "id": p.id, "number": p.number,
             "head": {"ref": p.head, "sha": p.head_oid}, "base": {"ref": p.base, "sha": p.base_oid},
         })).collect::<Vec<_>>(),
-        "referenced_workflows": [],
+        "referenced_workflows": run.calls.iter().map(|called| json!({"path": called, "sha": run.head})).collect::<Vec<_>>(),
     })
 }
 
@@ -49,10 +59,11 @@ pub fn answer(state: &mut State, ask: &Ask<'_>) -> Option<Reply> {
     if !ask.key.contains("/actions/") {
         return None;
     }
-    if ask.key == "GET /repos/{owner}/{repo}/actions/runs"
-        || ask.key.ends_with("/actions/workflows/{workflow_id}/runs")
-    {
-        return Some(list(state, ask));
+    if ask.key == "GET /repos/{owner}/{repo}/actions/runs" {
+        return Some(list(state, ask, None));
+    }
+    if !ask.key.contains("/actions/runs/") {
+        return workflows::answer(state, ask);
     }
     let held = the_repo(state, ask);
     let id = ask.number("run_id");
@@ -73,38 +84,34 @@ pub fn answer(state: &mut State, ask: &Ask<'_>) -> Option<Reply> {
         }
         "GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals" => {
             let approvals = found.approvals.iter().map(|a| {
-                let environment = json!({"name": a.environment, "url": state.url, "html_url": state.url});
+                let known = held.shipping.environments.iter().find(|e| e.name == a.environment);
+                let environment = known.map_or_else(
+                    || json!({"name": a.environment, "url": state.url, "html_url": state.url}),
+                    |e| environments::brief(state, held, e),
+                );
                 let user = state.account_json(Some(a.by));
                 json!({"state": a.state, "comment": a.comment, "user": user, "environments": [environment]})
             });
             Reply::json(200, Value::Array(approvals.collect()))
         }
         "GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments" => {
-            Reply::json(200, json!([]))
+            Reply::json(200, environments::pending(state, held, found, ask.token))
         }
         "GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs" => {
-            let url = format!(
-                "{}/repos/{}/actions/jobs/{}",
-                state.url,
-                held.full_name(),
-                found.id
-            );
-            ask.counted(&state.url, "jobs", vec![json!({
-                "id": found.id, "run_id": found.id, "run_url": url, "url": url, "html_url": url, "name": "ci",
-                "head_sha": found.head, "status": "completed", "conclusion": found.conclusion, "started_at": time(found.created),
-            })])
+            let all = ask.query("filter") == Some("all");
+            let newest = found.attempts.len();
+            jobs(state, held, found, ask, |job| all || job.attempt == newest)
+        }
+        "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs" => {
+            let wanted = ask.number("attempt_number") as usize;
+            if !(1..=found.attempts.len()).contains(&wanted) {
+                return Some(Reply::refusal(404, "Not Found"));
+            }
+            jobs(state, held, found, ask, |job| job.attempt == wanted)
         }
         "POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun" => {
-            let (at, who) = (state.tick(), ask.token.account);
             let name = ask.repo_name();
-            state
-                .repo_mut(&name)
-                .runs
-                .iter_mut()
-                .find(|r| r.id == id)
-                .unwrap()
-                .attempts
-                .push((who, at));
+            state.rerun(&name, id, ask.token.account);
             Reply::json(201, json!({}))
         }
         _ => return None,
@@ -112,10 +119,54 @@ pub fn answer(state: &mut State, ask: &Ask<'_>) -> Option<Reply> {
     Some(reply)
 }
 
-fn list(state: &State, ask: &Ask<'_>) -> Reply {
+/// The jobs of a run that are asked for; a run of the workflow that every repository has has one.
+fn jobs(
+    state: &State,
+    held: &Repo,
+    run: &Run,
+    ask: &Ask<'_>,
+    wanted: impl Fn(&Job) -> bool,
+) -> Reply {
+    let base = format!("{}/repos/{}/actions", state.url, held.full_name());
+    let url = format!("{base}/runs/{}", run.id);
+    let web = format!(
+        "{}/{}/actions/runs/{}/job",
+        state.web,
+        held.full_name(),
+        run.id
+    );
+    if run.jobs.is_empty() {
+        return ask.counted(&state.url, "jobs", vec![json!({
+            "id": run.id, "run_id": run.id, "run_url": url, "url": format!("{base}/jobs/{}", run.id),
+            "html_url": format!("{web}/{}", run.id), "name": "ci", "head_sha": run.head, "status": "completed",
+            "conclusion": run.conclusion, "started_at": time(run.created),
+        })]);
+    }
+    let shown = run.jobs.iter().filter(|j| wanted(j)).map(|job| {
+        let (status, conclusion) = match &job.state {
+            JobState::Waiting => ("waiting", None),
+            JobState::Running => ("in_progress", None),
+            JobState::Done(how) => ("completed", Some(how)),
+        };
+        json!({
+            "id": job.id, "run_id": run.id, "run_url": url, "url": format!("{base}/jobs/{}", job.id), "run_attempt": job.attempt,
+            "html_url": format!("{web}/{}", job.id), "name": job.name, "head_sha": run.head, "status": status,
+            "conclusion": conclusion, "created_at": time(job.created), "started_at": time(job.started.unwrap_or(job.created)),
+            "completed_at": maybe_time(job.completed), "workflow_name": run.name, "head_branch": run.branch,
+            "check_run_url": format!("{}/repos/{}/check-runs/{}", state.url, held.full_name(), job.id),
+        })
+    });
+    ask.counted(&state.url, "jobs", shown.collect())
+}
+
+pub fn list(state: &State, ask: &Ask<'_>, workflow: Option<u64>) -> Reply {
     let held = the_repo(state, ask);
     let fits = |r: &&Run| {
-        ask.query("head_sha").is_none_or(|sha| sha == r.head)
+        workflow.is_none_or(|id| id == r.workflow_id)
+            && ask
+                .query("status")
+                .is_none_or(|s| s == r.status() || r.conclusion.as_deref() == Some(s))
+            && ask.query("head_sha").is_none_or(|sha| sha == r.head)
             && ask.query("event").is_none_or(|event| event == r.event)
             && ask.query("branch").is_none_or(|branch| branch == r.branch)
             && ask

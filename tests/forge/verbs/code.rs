@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::forge::Forge;
+use crate::forge::shipping::Shipping;
 use crate::forge::state::{Activity, Kind, Repo, Right, What};
 
 use super::{PullName, Work};
@@ -39,6 +40,7 @@ impl Forge {
             dismiss_stale: false,
             merge_queue: false,
             workflow_events: BTreeSet::from(["push".into(), "pull_request".into()]),
+            shipping: Shipping::default(),
         });
         let mut work = Work::by("root").message("Start");
         for (path, text) in files {
@@ -74,6 +76,11 @@ impl Forge {
         copy.activity.clear();
         copy.runs.clear();
         copy.statuses.clear();
+        // A fork has the tags and none of the settings.
+        copy.shipping = Shipping {
+            tags: copy.shipping.tags.clone(),
+            ..Shipping::default()
+        };
         copy.protected = false;
         // Actions are off in a fork until its owner turns them on.
         copy.workflow_events.clear();

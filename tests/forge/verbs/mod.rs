@@ -9,6 +9,7 @@ pub mod people;
 pub mod pulls;
 pub mod reviews;
 pub mod runs;
+pub mod shipping;
 mod work;
 
 pub use work::Work;

@@ -5,6 +5,7 @@ use crate::forge::state::{AccountId, Activity, Event, Push, ReviewState, Run, St
 
 use super::PullName;
 use super::code::NOBODY;
+use super::shipping::Trigger;
 
 impl State {
     pub(in crate::forge) fn store(&mut self, commit: Commit) -> String {
@@ -55,8 +56,19 @@ impl State {
             after: to.into(),
         };
         if starts {
-            self.start(repo, "push", branch, repo, to, actor, Some(push));
+            self.start(repo, "push", branch, repo, to, actor, Some(push.clone()));
         }
+        let what = Trigger {
+            event: "push",
+            reference: branch.into(),
+            tag: false,
+            head: to.into(),
+            head_repo: repo.into(),
+            actor,
+            push: Some(push),
+            after: None,
+        };
+        self.trigger(repo, &what);
         if before != NOBODY {
             self.heads_moved(repo, branch, actor, &before, to, kind == "force_push");
         }
@@ -245,6 +257,12 @@ impl State {
             conclusion: Some("success".into()),
             push,
             approvals: Vec::new(),
+            name: "ci".into(),
+            workflow_id: held.id,
+            jobs: Vec::new(),
+            calls: Vec::new(),
+            after: None,
+            on_tag: false,
         });
         id
     }
@@ -264,6 +282,20 @@ impl State {
                     None,
                 );
             }
+            let target = event == "pull_request_target";
+            let base = &self.repo(repo).branches[&pull.base];
+            let what = Trigger {
+                event,
+                // The code of the base and the branch's name of the head, as GitHub shows such runs.
+                reference: pull.head.clone(),
+                tag: false,
+                head: if target { base } else { &pull.head_oid }.clone(),
+                head_repo: head_repo.clone(),
+                actor,
+                push: None,
+                after: None,
+            };
+            self.trigger(repo, &what);
         }
     }
 }

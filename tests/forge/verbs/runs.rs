@@ -22,14 +22,7 @@ impl Forge {
     pub fn rerun(&self, repo: &str, run: u64, login: &str) {
         let mut state = self.state();
         let who = state.who(login);
-        let at = state.tick();
-        let held = state
-            .repo_mut(repo)
-            .runs
-            .iter_mut()
-            .find(|r| r.id == run)
-            .expect("no such run");
-        held.attempts.push((who, at));
+        state.rerun(repo, run, who);
     }
 
     /// Somebody approves the environment that a run waits for.

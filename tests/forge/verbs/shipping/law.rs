@@ -1,0 +1,1 @@
+//! The rules of the default branch, and those who pass them by.

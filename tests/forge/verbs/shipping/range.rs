@@ -1,0 +1,1 @@
+//! Many changes at once, quickly.
