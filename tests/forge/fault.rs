@@ -98,6 +98,9 @@ pub enum Fault {
     RetryAfter(u16, u32),
     /// 403, the hourly limit is used up: `x-ratelimit-remaining: 0` and the moment it starts again (seconds since 1970).
     RateLimited(i64),
+    /// The hourly limit is used up, said as the request's kind has it: REST 403 with headers, GraphQL 200 with an error.
+    /// With the moment it starts again (seconds since 1970).
+    OutOfBudget(i64),
     /// A page for people instead of JSON.
     Html(u16),
     Redirect(String),

@@ -1,5 +1,6 @@
 //! Finding things in the state: accounts, repositories, pull requests, rights.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, ToSpan};
@@ -58,6 +59,7 @@ impl State {
             repos: Vec::new(),
             commits: BTreeMap::new(),
             tokens: BTreeMap::new(),
+            unindexed: RefCell::default(),
         };
         for (id, login, kind) in [
             (41_898_282, "github-actions[bot]", Kind::Bot),

@@ -70,6 +70,8 @@ pub struct Commit {
     pub signature: Option<Signature>,
     /// (old, new) names the committer knows of, where the content changed too.
     pub renames: Vec<(String, String)>,
+    /// More than that of every parent.
+    pub depth: u64,
 }
 
 pub fn blob_oid(data: &[u8]) -> String {
@@ -186,6 +188,7 @@ impl Commit {
             files,
             signature,
             renames,
+            depth: 0,
         };
         made.oid = Oid::hash_object(ObjectType::Commit, made.text().as_bytes())
             .unwrap()
@@ -237,58 +240,6 @@ pub struct Changed {
 }
 
 impl State {
-    /// Every ancestor, itself included.
-    pub fn ancestors(&self, oid: &str) -> BTreeSet<String> {
-        let mut seen = BTreeSet::new();
-        let mut todo = vec![oid.to_owned()];
-        while let Some(next) = todo.pop() {
-            if let Some(commit) = self.commits.get(&next)
-                && seen.insert(next)
-            {
-                todo.extend(commit.parents.iter().cloned());
-            }
-        }
-        seen
-    }
-
-    /// The commits of `base..head`, parents before children.
-    pub fn range(&self, base: &str, head: &str) -> Vec<String> {
-        let old = self.ancestors(base);
-        let mut order = Vec::new();
-        let mut seen = BTreeSet::new();
-        let mut todo = vec![(head.to_owned(), false)];
-        while let Some((oid, done)) = todo.pop() {
-            if done {
-                order.push(oid);
-                continue;
-            }
-            if old.contains(&oid) || !self.commits.contains_key(&oid) || !seen.insert(oid.clone()) {
-                continue;
-            }
-            todo.push((oid.clone(), true));
-            for parent in self.commits[&oid].parents.iter().rev() {
-                todo.push((parent.clone(), false));
-            }
-        }
-        order
-    }
-
-    /// A nearest common ancestor.
-    pub fn merge_base(&self, a: &str, b: &str) -> Option<String> {
-        let of_a = self.ancestors(a);
-        let mut best: Option<String> = None;
-        for oid in self.ancestors(b) {
-            if of_a.contains(&oid)
-                && best
-                    .as_ref()
-                    .is_none_or(|old| self.ancestors(&oid).contains(old))
-            {
-                best = Some(oid);
-            }
-        }
-        best
-    }
-
     /// The files that differ between two commits, renames found by equal content or as the commits recorded them.
     pub fn difference(&self, from: &str, to: &str) -> Vec<Changed> {
         let (old, new) = (self.files(from), self.files(to));

@@ -97,6 +97,7 @@ impl State {
             files: BTreeMap::new(),
             signature: by_forge.then_some(Signature::Forge),
             renames: Vec::new(),
+            depth: 0,
         })
     }
 
@@ -189,6 +190,7 @@ impl Forge {
             .flatten()
             .map(|body| state.recorded_commit(body))
             .collect();
+        state.measure();
         let reviews = state.recorded_reviews(&repo, reviews);
         let head_repo = state.recorded_fork(&pull["head"]["repo"], &repo);
         let author = Some(state.recorded_account(&pull["user"]));
@@ -202,6 +204,7 @@ impl Forge {
             at,
             commit: text(&pull["merge_commit_sha"]),
             base: base_oid.clone(),
+            brought: BTreeSet::new(),
         });
         let head = text(&pull["head"]["ref"]);
         if let Some(name) = &head_repo

@@ -141,6 +141,22 @@ async fn serve(forge: &Forge, breaks: &Break, request: Request) -> Response {
     };
     let reply = match fault {
         None => answer(forge, &incoming),
+        Some(Fault::OutOfBudget(reset)) => {
+            let fault = if is_graphql(&incoming) {
+                Fault::Errors {
+                    kind: "RATE_LIMITED",
+                    keep: Keep::Nothing,
+                }
+            } else {
+                Fault::RateLimited(reset)
+            };
+            let reply = spoiled(forge, &incoming, &fault);
+            if is_graphql(&incoming) {
+                reply.header("x-ratelimit-reset", reset.to_string())
+            } else {
+                reply
+            }
+        }
         Some(Fault::Hang) => std::future::pending().await,
         Some(Fault::Reset) => {
             breaks.reset();
@@ -315,7 +331,9 @@ fn spoiled(forge: &Forge, incoming: &Incoming, fault: &Fault) -> Reply {
             act(forge);
             answer(forge, incoming)
         }
-        Fault::Hang | Fault::Reset | Fault::Truncated => answer(forge, incoming),
+        Fault::Hang | Fault::Reset | Fault::Truncated | Fault::OutOfBudget(_) => {
+            answer(forge, incoming)
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the forge knows: accounts, repositories, pull requests and everything that happened to them.
 //! Plain data; the verbs change it, GraphQL and REST are two views of it.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -175,6 +176,8 @@ pub struct Merge {
     pub commit: String,
     /// The base's tip just before.
     pub base: String,
+    /// The commits that came to the base by it (none where a recording does not say).
+    pub brought: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -386,4 +389,6 @@ pub struct State {
     /// One object store: a fork shares its parent's objects.
     pub commits: BTreeMap<String, Commit>,
     pub tokens: BTreeMap<String, Token>,
+    /// Commits of which so many reads still find no pull request.
+    pub unindexed: RefCell<BTreeMap<String, u32>>,
 }

@@ -17,6 +17,7 @@ mod acts;
 mod branches;
 mod contract;
 mod faults;
+mod range;
 mod seeds;
 mod shipping;
 mod support;

@@ -357,31 +357,6 @@ impl crate::forge::state::State {
         }
     }
 
-    /// The merged pull request that brought a commit, and open ones where it is not on the default branch yet.
-    pub fn associated<'s>(&self, repo: &'s Repo, oid: &str) -> Vec<&'s Pull> {
-        let main = repo
-            .branches
-            .get(&repo.default_branch)
-            .cloned()
-            .unwrap_or_default();
-        let landed = self.ancestors(&main).contains(oid);
-        let of = |pull: &&Pull| match &pull.merge {
-            Some(merge) => {
-                merge.commit == oid
-                    || self
-                        .range(&merge.base, &merge.commit)
-                        .iter()
-                        .any(|c| c == oid)
-            }
-            None => {
-                !landed
-                    && pull.closed.is_none()
-                    && self.pull_commits(pull).0.iter().any(|c| c == oid)
-            }
-        };
-        repo.pulls.iter().filter(of).collect()
-    }
-
     /// The newest status of each context.
     pub fn latest_statuses<'s>(
         &self,

@@ -1,5 +1,7 @@
 //! Merging: by hand, by auto-merge, through the queue, past the rules.
 
+use std::collections::BTreeSet;
+
 use super::PullName;
 use crate::forge::Forge;
 use crate::forge::objects::{Commit, Person, Signature};
@@ -235,12 +237,18 @@ impl State {
         let before = self.repo(&pull.repo).branches[&base].clone();
         self.move_branch(&pull.repo, &base, actor, oid, kind);
         let at = self.now;
+        let brought: BTreeSet<String> = self.range(&before, oid).into_iter().collect();
+        let lag = self.repo(&pull.repo).shipping.lag;
+        if lag > 0 {
+            self.unindex(brought.iter().cloned(), lag);
+        }
         let held = self.pull_mut(&pull.repo, pull.number);
         held.merge = Some(Merge {
             by: Some(actor),
             at,
             commit: oid.into(),
             base: before.clone(),
+            brought,
         });
         held.base_oid = before;
         held.closed = Some(at);

@@ -8,12 +8,6 @@ use super::code::NOBODY;
 use super::shipping::Trigger;
 
 impl State {
-    pub(in crate::forge) fn store(&mut self, commit: Commit) -> String {
-        let oid = commit.oid.clone();
-        self.commits.insert(oid.clone(), commit);
-        oid
-    }
-
     /// The branch moves: activity, the runs it starts, and what the pull requests of the branch show.
     pub(super) fn move_branch(
         &mut self,
