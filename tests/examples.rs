@@ -57,3 +57,25 @@ fn a_regulated_directory_is_read_without_a_warning() {
         Err(problems) => panic!("{}", problems.render(Colour::Plain)),
     }
 }
+
+#[test]
+fn the_policy_with_break_glass_and_its_directory_are_read_without_a_warning() {
+    let bytes = read("break-glass", "policy.yaml");
+    let people = read("break-glass", "directory.yaml");
+    let directory = match identity::check(&people, ".sixeyes/directory.yaml") {
+        Ok(checked) => {
+            said(&people, &checked.warnings, &[]);
+            checked.directory
+        }
+        Err(problems) => panic!("{}", problems.render(Colour::Plain)),
+    };
+    match policy::read(&bytes, ".sixeyes/policy.yaml") {
+        Ok(found) => {
+            said(&bytes, &found.warnings, &[]);
+            let known = policy::Known::default();
+            let beside = policy::warnings(&found.policy, Some(&directory), known);
+            said(&bytes, &beside, &[]);
+        }
+        Err(problems) => panic!("{}", problems.render(Colour::Plain)),
+    }
+}

@@ -202,6 +202,7 @@ impl<'a, 'e> Scene<'a, 'e> {
                         | Fact::Triggers
                         | Fact::Authorisations
                         | Fact::Grants
+                        | Fact::BreakGlass
                         | Fact::Checks => absent.lists.push(Missing::Gap(gap)),
                     }
                 }

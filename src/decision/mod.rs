@@ -5,12 +5,14 @@
 //!
 //! - `outcome`: what a clause says; `reason`: why; `remedy`: what would settle it.
 
+mod emergency;
 mod held;
 mod outcome;
 mod reason;
 mod remedy;
 
 pub use crate::duty::{Act, Did, Named, NotCounted};
+pub use emergency::{Broken, GlassRefusal};
 pub use held::Done;
 pub(crate) use held::{change_key, citation_key};
 pub use outcome::{Grade, Inapplicable, Missing, Outcome, SettledBy};

@@ -1,6 +1,6 @@
 //! What a clause says, with its payload, and what is missing where it cannot say.
 
-use super::{Conflict, Remedy};
+use super::{Broken, Conflict, Remedy};
 use crate::duty::{Act, NotCounted, Stage};
 use crate::evidence::{Citation, Fact, Gap, Review, Why};
 use crate::identity::{Unresolved, Who};
@@ -106,6 +106,8 @@ pub enum Inapplicable {
     AfterMerge,
     /// The environment's `since` comes after it.
     BeforeSince,
+    /// A review is owed for an earlier break-glass, and its deadline has not passed (J30).
+    StillOwed,
 }
 
 /// What settles a finding.
@@ -122,6 +124,8 @@ pub enum SettledBy<'e> {
     },
     /// An earlier enforced allow of the same revision here (J31).
     PriorAllow(&'e str),
+    /// An emergency, for which a review is owed (J30).
+    BreakGlass(Broken<'e>),
 }
 
 impl Outcome<'_> {

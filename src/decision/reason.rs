@@ -1,7 +1,8 @@
 //! Why a finding says what it says.
 
+use super::{Broken, GlassRefusal};
 use crate::duty::{NotCounted, Stage, Stages};
-use crate::evidence::{Citation, Revision};
+use crate::evidence::{BreakGlass, Citation, Revision, Timestamp};
 use crate::identity::Who;
 
 /// Why a waiver file forgives nothing (J28).
@@ -108,7 +109,30 @@ pub enum Reason<'e> {
     },
     /// The ref was rewritten since the base was deployed.
     Rewritten,
+    /// The deployment is let through in an emergency (J30).
+    GlassBroken(Broken<'e>),
+    /// The run says that it is an emergency, and that does not count (J30).
+    GlassRefused(GlassRefusal),
+    /// Whether the run counts as break-glass cannot be told (J30).
+    GlassUnknown,
+    /// A second person has still to agree to the emergency (J30).
+    GlassAgreement(Broken<'e>),
+    /// A review is owed for a break-glass, by this moment (J30).
+    ReviewOwed(&'e BreakGlass, Timestamp),
+    /// These people reviewed what a break-glass let pass (J30).
+    Reviewed(Vec<Who>),
+    /// Whether reviews are owed for earlier break-glass cannot be told (J30).
+    DebtsUnknown,
 
+    /// The run is of another workflow than the one whose deployments count here (J23); none: of an unknown one.
+    OtherWorkflow {
+        /// What ran.
+        ran: Option<&'e str>,
+        /// What would count.
+        wanted: &'e str,
+    },
+    /// The ref is none that may be deployed here (J23, E137): these are.
+    OtherRef(&'e [String]),
     /// The range is proven, with so many changes.
     RangeProven(usize),
     /// The base of the range cannot be proven.
@@ -176,6 +200,15 @@ impl Reason<'_> {
             Self::BypassNotVisible => "control/bypass-not-visible",
             Self::WaiverRefused { .. } => "control/waiver-refused",
             Self::Rewritten => "control/rewritten",
+            Self::GlassBroken(_) => "control/break-glass",
+            Self::GlassRefused(_) => "control/break-glass-refused",
+            Self::GlassUnknown => "control/break-glass-unknown",
+            Self::GlassAgreement(_) => "control/break-glass-alone",
+            Self::ReviewOwed(..) => "control/review-owed",
+            Self::Reviewed(_) => "control/reviewed",
+            Self::DebtsUnknown => "control/debts-unknown",
+            Self::OtherWorkflow { .. } => "range/other-workflow",
+            Self::OtherRef(_) => "range/other-ref",
             Self::RangeProven(_) => "range/proven",
             Self::BaseUnknown => "range/base-unknown",
             Self::CommitUnknown(_) => "range/commit-unknown",

@@ -28,6 +28,12 @@ pub enum Cure<'e> {
     LiftObjection(Who, &'e ChangeId),
     /// Start a new deployment: never "re-run", for the first actor would stay.
     StartNewRun,
+    /// Start a new run of this workflow.
+    StartRunOf(&'e str),
+    /// Start a new run on one of these refs.
+    StartRunOn(&'e [String]),
+    /// Start a new run of this break-glass workflow, with reason and incident, that a second person agrees to (J30).
+    BreakGlass(&'e str),
     /// Authorise the held deployment.
     Authorise,
     /// Merge, where the merge is still to come.
@@ -79,7 +85,12 @@ impl Cure<'_> {
     #[must_use]
     pub fn is_of_deployment(&self) -> bool {
         match self {
-            Self::StartNewRun | Self::Authorise | Self::DeployWithoutBypass => true,
+            Self::StartNewRun
+            | Self::StartRunOf(_)
+            | Self::StartRunOn(_)
+            | Self::BreakGlass(_)
+            | Self::Authorise
+            | Self::DeployWithoutBypass => true,
             Self::Approve(..)
             | Self::Withdraw(..)
             | Self::ApproveLate(..)

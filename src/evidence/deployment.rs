@@ -1,6 +1,6 @@
 //! A deployment: what started it, who let it go, and what it ships.
 
-use super::{AccountId, Actor, Bypass, ChangeId, Citation, Revision, Timestamp};
+use super::{AccountId, Actor, BreakGlass, Bypass, ChangeId, Citation, Debt, Revision, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,12 @@ pub struct Deployment {
     pub range: Range,
     /// Acts past the environment's hold that are shown (J22).
     pub bypasses: Vec<Bypass>,
+    /// What the run says of an emergency (J30); none where it says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub break_glass: Option<BreakGlass>,
+    /// Earlier deployments into this environment by break-glass (J30), reviewed or not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub debts: Vec<Debt>,
 }
 
 /// The run that deploys, identified by the forge and not by variables (E144).

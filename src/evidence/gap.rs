@@ -65,6 +65,8 @@ pub enum Fact {
     Authorisations,
     /// The change that brought a waiver file in.
     Grants,
+    /// What the run says of an emergency, or which deployments went before it by break-glass (J30).
+    BreakGlass,
     /// The results of checks at the head; no clause asks for them.
     Checks,
 }

@@ -14,6 +14,7 @@ mod check;
 mod citation;
 mod commit;
 mod deployment;
+mod emergency;
 mod gap;
 mod review;
 mod revision;
@@ -32,6 +33,7 @@ pub use deployment::{
     Authorisation, AuthorisationState, Demand, Deployment, Phase, PriorAllow, Range, RangeBase,
     RangeCommit, Remaining, Run, Trigger, TriggerAct,
 };
+pub use emergency::{BreakGlass, Debt};
 pub use gap::{Fact, Gap, Why};
 pub use review::{Dismissal, Review, ReviewVerdict};
 pub use revision::{Revision, RevisionError};

@@ -1,5 +1,6 @@
 //! What judges one change, a rule or `control`, and what settles its findings (J17 to J31).
 
+use super::emergency;
 use super::one::Session;
 use super::rules::{Policy, Rollback, Rule};
 use super::settle::{self, Late, Lateness};
@@ -218,7 +219,10 @@ impl<'e> Session<'_, 'e> {
                             },
                         )
                     }
-                    None => draft,
+                    None => match self.glass.filter(|_| emergency::settles(&draft)) {
+                        Some(broken) => settle::waived(draft, SettledBy::BreakGlass(broken)),
+                        None => draft,
+                    },
                 }
             })
             .collect();

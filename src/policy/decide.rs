@@ -1,7 +1,9 @@
 //! From evidence to decision: pure, and the same for the same input.
 
 use super::Policy;
+use super::debts;
 use super::disown;
+use super::emergency::Claim;
 use super::input::Input;
 use super::judged::{self, Judged};
 use super::one::{Session, Speaking};
@@ -35,6 +37,8 @@ pub fn decide<'e>(input: &Input<'e>) -> Decision<'e> {
     let disowned = disown::disowned(input, &granted, &mut roster);
     let judged = judged::all(input, &mut roster, &disowned);
     let released = Released::of(input.evidence, &mut roster);
+    let owing = debts::owing(input, &mut roster);
+    let claim = Claim::of(input, &roster, released.as_ref());
     let mut session = Session {
         input,
         roster: &roster,
@@ -42,6 +46,7 @@ pub fn decide<'e>(input: &Input<'e>) -> Decision<'e> {
         released: released.as_ref(),
         settlers: &[],
         releasers: &[],
+        glass: claim.lets_pass(),
     };
     let releasers = releasable::uninvolved(&session, &judged, None);
     session.releasers = &releasers;
@@ -57,10 +62,20 @@ pub fn decide<'e>(input: &Input<'e>) -> Decision<'e> {
     }
     let enforced = spoke.enforced || !spoke.at_all;
     session.subject(enforced, &mut findings);
+    session.owed(&owing, &judged, &mut findings);
+    if let Some(draft) = released
+        .as_ref()
+        .and_then(|released| claim.draft(input, released))
+    {
+        findings.push(session.of_glass(None, draft, None));
+    }
     elsewhere(input, &judged, &mut findings);
     findings.extend(super::refused::refused(input, &granted, &judged));
     for finding in &mut findings {
-        if matches!(finding.rule, "control" | "range" | "elsewhere") {
+        if matches!(
+            finding.rule,
+            "control" | "range" | "elsewhere" | "break-glass"
+        ) {
             finding.enforced = enforced;
         }
     }

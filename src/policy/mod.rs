@@ -6,11 +6,14 @@
 //!
 //! [`decide`] is the pure middle of the product: it reads duties from the evidence, lets every rule that speaks about
 //! a change judge it by its clauses, settles what late approvals and waivers settle, and puts the findings in their
-//! canonical order. A gate in CI, an auditor's laptop and a test call this one function.
+//! canonical order; `emergency`, `agreement` and `debts` are break-glass (J30). A gate in CI, an auditor's laptop and a test call this one function.
 
+mod agreement;
 mod bench;
+mod debts;
 mod decide;
 mod disown;
+mod emergency;
 mod file;
 mod hints;
 mod input;
@@ -35,6 +38,7 @@ pub use file::{Read, read, schema};
 pub use input::Input;
 pub use presets::{Preset, preset};
 pub use rules::{
-    Elsewhere, Enforce, Environment, LateApproval, On, Patterns, Policy, Rollback, Rule,
+    BreakGlassLaw, Elsewhere, Enforce, Environment, LateApproval, On, Patterns, Policy, Rollback,
+    Rule,
 };
 pub use warnings::{Known, Start, people_needed, warnings};

@@ -3,13 +3,15 @@
 use super::bench::{Bench, finding, finding_of};
 use super::input::Input;
 use super::judged::Judged;
-use super::rules::{Policy, Rule};
+use super::rules::{Environment, Policy, Rule};
 use super::speaks::{Touches, View};
 use super::waive::Granted;
 use crate::clause::{AsOf, Draft, control, range};
-use crate::decision::{ClauseName, Cure, Finding, Inapplicable, Missing, Outcome, Reason, Remedy};
-use crate::duty::Released;
-use crate::evidence::{ChangeId, Fact};
+use crate::decision::{
+    Broken, ClauseName, Cure, Finding, Inapplicable, Missing, Outcome, Reason, Remedy,
+};
+use crate::duty::{Released, Stage, Stages};
+use crate::evidence::{ChangeId, Fact, Subject, Why};
 use crate::identity::{Roster, Who};
 
 /// What every change of one decision is judged with.
@@ -21,6 +23,8 @@ pub(super) struct Session<'a, 'e> {
     /// Who settled something of which change, where that keeps them from releasing it (J27, J28).
     pub(super) settlers: &'a [(&'e ChangeId, Who)],
     pub(super) releasers: &'a [Who],
+    /// The emergency for which what blocks is let through, if there is one (J30).
+    pub(super) glass: Option<Broken<'e>>,
 }
 
 /// The rules that speak about one change.
@@ -131,6 +135,17 @@ impl<'a, 'e> Session<'a, 'e> {
                 ..finding_of(bench("range"), None, draft)
             });
         }
+        if let Some(environment) = self.input.policy.environment(&self.input.evidence.subject) {
+            let mut drafts = self.run_of(environment, released);
+            drafts.retain(|draft| draft.outcome.grade().blocks());
+            for draft in drafts {
+                let place = Some(environment.place);
+                findings.push(Finding {
+                    place,
+                    ..finding_of(bench("range"), None, draft)
+                });
+            }
+        }
         for bypass in &released.deployment.bypasses {
             let by = crate::decision::Candidates::default();
             let run = &released.deployment.run;
@@ -144,5 +159,61 @@ impl<'a, 'e> Session<'a, 'e> {
                 control::past_the_hold(self.roster, &self.input.policy.control, bypass, remedy);
             findings.push(finding_of(bench("control"), None, draft));
         }
+    }
+}
+
+impl<'a, 'e> Session<'a, 'e> {
+    /// Whether the run is one whose deployments count: of the environment's workflow, on a ref that it may deploy (J23).
+    fn run_of(&self, environment: &'e Environment, released: &Released<'e>) -> Vec<Draft<'e>> {
+        let mut drafts = Vec::new();
+        let run = &released.deployment.run;
+        let ran = run.workflow.as_deref();
+        let remedy = |act| {
+            // Where a run of this workflow is started is no place to start one of another.
+            let here = Some(run.start_url.as_deref().unwrap_or(&run.url));
+            let url = here.filter(|_| !matches!(act, Cure::StartRunOf(_)));
+            Some(Remedy {
+                act,
+                by: crate::decision::Candidates::default(),
+                url,
+            })
+        };
+        // An emergency has a workflow of its own; what is still open about it blocks by its own finding (J30).
+        if let Some(wanted) = environment.from.as_deref().filter(|_| self.glass.is_none()) {
+            let reason = Reason::OtherWorkflow { ran, wanted };
+            let remedy = remedy(Cure::StartRunOf(wanted));
+            let outcome = match ran {
+                Some(ran) if ran == wanted => Outcome::Satisfied,
+                Some(_) => Outcome::Violated {
+                    conflicts: Vec::new(),
+                    remedy,
+                },
+                None => Outcome::Indeterminate {
+                    missing: vec![Missing::Absent(Fact::Triggers, Why::Unsupported)],
+                    remedy,
+                },
+            };
+            drafts.push(
+                Draft::new(ClauseName::Range, outcome, reason)
+                    .about(Stages::NONE.with(Stage::Trigger)),
+            );
+        }
+        if let (Some(refs), Subject::Deployment { target, .. }) =
+            (&environment.refs, &self.input.evidence.subject)
+        {
+            // A branch is written without its prefix. A tag is not a branch of its name.
+            let name = target.strip_prefix("refs/heads/").unwrap_or(target);
+            if !refs.matches(name) {
+                let outcome = Outcome::Violated {
+                    conflicts: Vec::new(),
+                    remedy: remedy(Cure::StartRunOn(&refs.written)),
+                };
+                drafts.push(
+                    Draft::new(ClauseName::Range, outcome, Reason::OtherRef(&refs.written))
+                        .about(Stages::NONE.with(Stage::Trigger)),
+                );
+            }
+        }
+        drafts
     }
 }

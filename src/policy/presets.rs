@@ -138,6 +138,11 @@ pub(super) fn rule(preset: Preset, place: Place) -> Rule {
     }
 }
 
+/// How long a review may be owed where the policy does not say, or has no break-glass any more (J30).
+pub(super) fn review_within() -> jiff::SignedDuration {
+    jiff::SignedDuration::from_hours(24 * 3)
+}
+
 /// The policy of one rule that `preset:NAME` stands for; none where there is no such preset.
 #[must_use]
 pub fn preset(name: &str) -> Option<Policy> {
@@ -145,6 +150,7 @@ pub fn preset(name: &str) -> Option<Policy> {
         people: None,
         elsewhere: Elsewhere::Deny,
         environments: Vec::new(),
+        break_glass: None,
         control: control(),
         rules: vec![rule(Preset::parse(name)?, Place::default())],
     })

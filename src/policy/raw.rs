@@ -1,8 +1,8 @@
 //! The policy file as it is written: every key with its place. What the keys mean together is for `validate` to say.
 
 use super::sets::Sets;
-use super::sources::{Lines, RawLate, RawRequire};
-use crate::yaml::{At, Day, FullRevision, Globs, Named, Sentence, Version, record, words};
+use super::sources::{Lines, RawFrom, RawLate, RawRequire};
+use crate::yaml::{At, Count, Day, FullRevision, Globs, Named, Sentence, Version, record, words};
 
 record! {
     what: "a mapping with `sixeyes` and `rules`";
@@ -16,6 +16,8 @@ record! {
         optional "elsewhere" elsewhere: RawElsewhere,
         /// The environments: where their deployments come from and what they ship.
         optional "environments" environments: Named<RawEnvironment>,
+        /// The way through in an emergency. Absent: there is none.
+        optional "break-glass" break_glass: RawBreakGlass,
         /// Who must agree to changes of the policy, the directory, waivers, CODEOWNERS, and the workflows that run the gate or deploy. Default: one person with the right to maintain.
         optional "control" control: RawControl,
         /// The rules, each with a name of your choice.
@@ -35,6 +37,21 @@ record! {
         optional "since" since: FullRevision,
         /// What it ships. Absent: everything.
         optional "paths" paths: Globs,
+    }
+}
+
+record! {
+    what: "a mapping such as { from: .github/workflows/break-glass.yml, environments: [production], who: [\"@acme/on-call\"] }";
+    /// The way through in an emergency: two people deploy at once, and somebody uninvolved reviews afterwards.
+    struct RawBreakGlass {
+        /// The workflow file (on GitLab: job) whose runs are break-glass; nothing else may deploy by it.
+        required "from" from: At<Sentence>,
+        /// The environments that it may deploy to.
+        required "environments" environments: Globs,
+        /// Who may start it, and who may agree to it: two different people of these.
+        required "who" who: At<Vec<At<RawFrom>>>,
+        /// Within how many days somebody uninvolved reviews what it let pass. Default: 3.
+        optional "review-within-days" review_within_days: Count<30>,
     }
 }
 

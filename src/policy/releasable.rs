@@ -156,7 +156,7 @@ pub(super) fn settlers<'e>(
             SettledBy::LateApproval(by) | SettledBy::Waiver { by, .. } => {
                 settlers.extend(by.iter().map(|who| (change, *who)));
             }
-            SettledBy::PriorAllow(_) => {}
+            SettledBy::PriorAllow(_) | SettledBy::BreakGlass(_) => {}
         }
     }
     settlers

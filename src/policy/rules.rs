@@ -18,6 +18,8 @@ pub struct Policy {
     pub elsewhere: Elsewhere,
     /// The environments, in file order.
     pub environments: Vec<Environment>,
+    /// The way through in an emergency (J30); none: there is none.
+    pub break_glass: Option<BreakGlassLaw>,
     /// Who must agree to changes of what judges (J21).
     pub control: Control,
     /// The rules, in file order.
@@ -46,6 +48,21 @@ pub struct Environment {
     pub since: Option<Revision>,
     /// What it ships; none: everything.
     pub paths: Option<Patterns>,
+    /// Where the policy says so.
+    pub place: Place,
+}
+
+/// The way through in an emergency (J30).
+#[derive(Debug, Clone)]
+pub struct BreakGlassLaw {
+    /// The workflow file or job whose runs are break-glass; no environment's own.
+    pub from: String,
+    /// The environments that it may deploy to.
+    pub environments: Patterns,
+    /// Two people of these: one starts it, another agrees. Both need the right to write.
+    pub who: Line,
+    /// How long the review may be owed.
+    pub review_within: jiff::SignedDuration,
     /// Where the policy says so.
     pub place: Place,
 }

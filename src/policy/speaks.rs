@@ -91,6 +91,10 @@ impl Policy {
         self.environments
             .iter()
             .any(|environment| environment.from.as_deref() == Some(path))
+            || self
+                .break_glass
+                .as_ref()
+                .is_some_and(|glass| glass.from == path)
     }
 
     /// The environment that is deployed to, if the policy knows it.

@@ -2,12 +2,15 @@
 
 use super::presets::{self, Preset};
 use super::raw::{
-    RawAsOf, RawBypass, RawControl, RawElsewhere, RawEnforce, RawEnvironment, RawMode,
-    RawObjections, RawOn, RawPeople, RawPolicy, RawPreset, RawRollback, RawRule,
+    RawAsOf, RawBreakGlass, RawBypass, RawControl, RawElsewhere, RawEnforce, RawEnvironment,
+    RawMode, RawObjections, RawOn, RawPeople, RawPolicy, RawPreset, RawRollback, RawRule,
 };
 use super::sets::Set;
 use super::sources::{RawLate, RawLine};
-use super::{Elsewhere, Enforce, Environment, LateApproval, On, Patterns, Policy, Rollback, Rule};
+use super::{
+    BreakGlassLaw, Elsewhere, Enforce, Environment, LateApproval, On, Patterns, Policy, Rollback,
+    Rule,
+};
 use crate::clause::control::{BypassMode, Control};
 use crate::clause::objection::Objections;
 use crate::clause::require::Requirement;
@@ -19,7 +22,7 @@ use crate::problem::{Code, Mark, Problem, Sink, quoted};
 use crate::yaml::{At, Globs, OneOrMany};
 
 /// Names that findings and waivers use for what the policy says outside its rules.
-const RESERVED: [&str; 4] = ["control", "elsewhere", "range", "identity"];
+const RESERVED: [&str; 5] = ["control", "elsewhere", "range", "identity", "break-glass"];
 
 impl std::convert::From<Mark> for Place {
     fn from(mark: Mark) -> Self {
@@ -62,7 +65,12 @@ pub(super) fn policy(raw: &RawPolicy, to: &mut Sink) -> Policy {
             rules.push(rule(name, raw, to));
         }
     }
+    let break_glass = raw
+        .break_glass
+        .as_ref()
+        .map(|written| break_glass(written, raw, to));
     Policy {
+        break_glass,
         people: raw.people.map(|people| match people {
             RawPeople::Accounts => PeopleMode::Accounts,
             RawPeople::Directory => PeopleMode::Directory,
@@ -98,6 +106,48 @@ fn environment(name: &At<String>, raw: &RawEnvironment, to: &mut Sink) -> Enviro
         since: raw.since.map(|since| since.0),
         paths: raw.paths.as_ref().map(patterns),
         place: name.mark.into(),
+    }
+}
+
+fn break_glass(raw: &RawBreakGlass, policy: &RawPolicy, to: &mut Sink) -> BreakGlassLaw {
+    let environments = policy.environments.iter().flat_map(|named| &named.0);
+    let same = |from: &At<crate::yaml::Sentence>| from.value.0 == raw.from.value.0;
+    for (name, environment) in environments {
+        let Some(from) = environment.as_ref().and_then(|read| read.from.as_ref()) else {
+            continue;
+        };
+        if same(from) {
+            let what = format!(
+                "{} deploys to {} every day, so a run of it cannot be told to be break-glass",
+                quoted(&raw.from.value.0),
+                quoted(&name.value)
+            );
+            to.report(
+                Problem::new(Code::BreakGlassFrom, raw.from.mark, what)
+                    .help("give break-glass a workflow of its own"),
+            );
+        }
+    }
+    let days = raw.review_within_days.as_ref();
+    let days = days.and_then(|days| i64::try_from(days.0).ok());
+    BreakGlassLaw {
+        from: raw.from.value.0.clone(),
+        environments: patterns(&raw.environments),
+        who: Line {
+            people: 2,
+            from: raw
+                .who
+                .value
+                .iter()
+                .map(|who| who.value.0.clone())
+                .collect(),
+            permission: Some(crate::evidence::Level::Write),
+            place: raw.who.mark.into(),
+        },
+        review_within: days.map_or_else(presets::review_within, |days| {
+            jiff::SignedDuration::from_hours(24 * days)
+        }),
+        place: raw.mark.into(),
     }
 }
 

@@ -50,6 +50,19 @@ pub fn warnings(policy: &Policy, directory: Option<&Directory>, known: Known) ->
         directory.people().values().filter(is_here).count()
     });
     check_lines(Stage::Approve, &policy.control.approve, directory, &mut to);
+    if let Some(glass) = &policy.break_glass {
+        let who = std::slice::from_ref(&glass.who);
+        check_lines(Stage::Authorize, who, directory, &mut to);
+        // One starts it, one agrees, and a third reviews what it let pass.
+        if let Some(here) = here.filter(|here| *here < 3) {
+            let what = format!("break-glass needs 3 people, and the directory lists {here}");
+            to.report(
+                Problem::new(Code::TooFewPeople, mark(glass.place), what).help(
+                    "list more people, or leave break-glass out: nobody could review what it let pass",
+                ),
+            );
+        }
+    }
     for rule in &policy.rules {
         for requirement in &rule.require {
             check_lines(requirement.stage, &requirement.lines, directory, &mut to);

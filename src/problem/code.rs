@@ -87,7 +87,7 @@ codes! {
     BadSource = "bad-source", Error, "`from` takes teams of the forge (`@acme/payments`), `role:` with a right (`role:maintain`), ids of people of the directory (`ada`), and accounts (`account:github.com/583231`).";
     // Rules.
     NoRules = "no-rules", Error, "The policy has no rule. No policy allows nothing, so this one would deny every change. The smallest useful one is `rules: { three-person: { preset: three-person, branches: [main], environments: [production] } }`.";
-    ReservedName = "reserved-name", Error, "`control`, `elsewhere`, `range` and `identity` name what the policy says outside its rules; waivers and findings would not tell them from a rule of that name.";
+    ReservedName = "reserved-name", Error, "`control`, `elsewhere`, `range`, `identity` and `break-glass` name what the policy says outside its rules; waivers and findings would not tell them from a rule of that name.";
     SmallSet = "small-set", Error, "A set of `separate` keeps its stages apart from each other, so it needs at least two different ones.";
     AtMostTooHigh = "at-most-too-high", Error, "`at_most` says how many stages of the set one person may hold. One who may hold all of them is never stopped: the set would say nothing.";
     RepeatedStage = "repeated-stage", Error, "The same stage stands twice in one set of `separate`. Probably another one was meant.";
@@ -97,6 +97,7 @@ codes! {
     SufficientAtMost = "sufficient-at-most", Error, "`mode: sufficient` asks for people who hold one stage each, so it cannot go with `at_most` (J19).";
     UntilAlone = "until-alone", Error, "`until` says when an advisory rule starts to be enforced. It needs `enforce: advisory` beside it.";
     PatternAsName = "pattern-as-name", Error, "The settings of `environments` belong to one environment each, so its keys are names and not patterns.";
+    BreakGlassFrom = "break-glass-from", Error, "Break-glass has a workflow of its own. One that also deploys every day would make each of its runs an emergency, or none of them.";
     // Directory.
     ClaimedTwice = "claimed-twice", Error, "Every account and every e-mail address belongs to one person or robot. Two entries that claim the same would make it a matter of chance who is counted.";
     RepeatedId = "repeated-id", Error, "Two entries of the directory have the same id.";

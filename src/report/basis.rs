@@ -18,6 +18,7 @@ impl Told<'_> {
                 return "The policy lets nothing pass that no rule speaks about.".into();
             }
             ["range"] => return "What is deployed has to be known in full.".into(),
+            ["break-glass"] => say!["The policy’s ", Text::strange("break-glass", 12)],
             ["control"] => say!["The policy’s ", Text::strange("control", 10)],
             _ => say![
                 if several { "Rules " } else { "Rule " },

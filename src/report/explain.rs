@@ -179,6 +179,66 @@ const CODES: &[Code] = &[
         "J23; E132",
     ),
     Code(
+        "control/break-glass",
+        "Two people whom the policy's `break-glass` names let this deployment go in an emergency: one started a run of its \
+         workflow with a reason and an incident, another agreed where the environment held it. What blocked is waived, \
+         and somebody who neither wrote the changes nor let them go reviews each of them, by approving its merged head, \
+         before the deadline.",
+        "J30; E63, E154",
+    ),
+    Code(
+        "control/break-glass-refused",
+        "The run says that it is an emergency, and that does not count: it is of another workflow or for another \
+         environment, says no reason or incident, was run again, was started by nobody's hand or by somebody whom the \
+         policy does not name, or nobody but whoever started it, or a robot, agreed. It is judged like any other \
+         deployment. One of those whom the policy names starts a new run and another of them agrees.",
+        "J30; E63, E154",
+    ),
+    Code(
+        "control/break-glass-unknown",
+        "Whether the run counts as break-glass cannot be told: a record of who started it or agreed, or the team of one \
+         of them, could not be read. Make it readable, or let two people who can be seen start and agree to a new run.",
+        "J30; E63",
+    ),
+    Code(
+        "control/break-glass-alone",
+        "Somebody started a break-glass run, and nobody has agreed to it yet. A second person of those whom the policy \
+         names agrees where the environment holds a new run.",
+        "J16, J30; E154",
+    ),
+    Code(
+        "control/review-owed",
+        "The change went live by break-glass and owes a review: somebody who neither wrote it nor let it go approves its \
+         merged head. Until the deadline that stops nothing; after it, every deployment into this environment is denied \
+         until the review is there, and an audit says so.",
+        "J26, J30; E154",
+    ),
+    Code(
+        "control/reviewed",
+        "Somebody uninvolved reviewed what went live by break-glass, after it did.",
+        "J30; E154",
+    ),
+    Code(
+        "control/debts-unknown",
+        "The policy has a break-glass for this environment, and which earlier deployments went by it, and what they still \
+         owe, could not be read. Let the token read the runs of that workflow, or run the gate again.",
+        "J30; E158",
+    ),
+    Code(
+        "range/other-workflow",
+        "The policy names the only workflow whose deployments count in this environment, and this is a run of another \
+         one, or it cannot be told which. Anybody who may push a branch can write a workflow. Start a run of the named \
+         one; in an emergency, of the one that `break-glass` names.",
+        "J23, J30; E130, E137",
+    ),
+    Code(
+        "range/other-ref",
+        "The policy names the refs that may be deployed into this environment, and this is none of them: what is on it \
+         need not be what anybody merged. Start a run on one of those refs. A tag is written with its prefix, \
+         `refs/tags/v*`.",
+        "J23; E66, E137",
+    ),
+    Code(
         "range/proven",
         "The newest deployment that proves itself was found, and every commit since then belongs to a change that \
          brought it to this branch.",

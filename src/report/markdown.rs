@@ -166,7 +166,7 @@ impl<'e> Said<'_, 'e> {
         if heading == Heading::Own {
             let title = section
                 .change
-                .map_or_else(Text::default, |id| self.titled(id));
+                .map_or_else(|| Text::from("The deployment itself"), |id| self.titled(id));
             page.paragraph(&format!(
                 "#### {} {}",
                 mark(section.grade),

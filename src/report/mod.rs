@@ -14,6 +14,7 @@ mod basis;
 mod beside;
 mod clean;
 mod conflict;
+mod emergency;
 mod explain;
 mod grid;
 mod headline;
@@ -108,7 +109,7 @@ impl<'a, 'e> Said<'a, 'e> {
             evidence,
             policy,
             names: Names::new(decision, evidence, audience),
-            changes: by_id(&evidence.changes),
+            changes: by_id(evidence),
             about: None,
         }
     }
@@ -154,9 +155,12 @@ impl<'a, 'e> Said<'a, 'e> {
 }
 
 /// Every change by its id, those that another change carries included; the one that is judged itself comes first.
-fn by_id(changes: &[Change]) -> HashMap<&ChangeId, &Change> {
-    let mut all = HashMap::with_capacity(changes.len());
-    let mut level: Vec<&Change> = changes.iter().collect();
+fn by_id(evidence: &Evidence) -> HashMap<&ChangeId, &Change> {
+    let mut all = HashMap::with_capacity(evidence.changes.len());
+    // A change that an earlier emergency let pass comes last: it may be among those under judgement too.
+    let debts = evidence.deployment.iter().flat_map(|one| &one.debts);
+    let owed = debts.flat_map(|debt| &debt.changes);
+    let mut level: Vec<&Change> = evidence.changes.iter().chain(owed).collect();
     while !level.is_empty() {
         let mut below = Vec::new();
         for change in level {

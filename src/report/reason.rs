@@ -179,6 +179,43 @@ impl<'e> Said<'_, 'e> {
                 ],
                 detail: "What was deployed before is no longer a part of it, so nobody can say what is new.".into(),
             },
+            Reason::GlassBroken(broken) => self.broken(broken).into(),
+            Reason::GlassAgreement(broken) => say![
+                "somebody other than ", self.names.full(broken.by), " to agree to the emergency ",
+                Text::strange(&broken.said.incident, 60)
+            ]
+            .into(),
+            Reason::GlassRefused(why) => say!["this run ", words::glass_refusal(*why)].into(),
+            Reason::GlassUnknown => {
+                self.lacks(finding, "whether this run counts as break-glass cannot be told".into())
+            }
+            Reason::ReviewOwed(said, due) => say![
+                "nobody uninvolved has reviewed ", it, ", let go in the emergency ",
+                Text::strange(&said.incident, 60), "; due by ", super::emergency::moment(*due)
+            ]
+            .into(),
+            Reason::Reviewed(who) => {
+                say![all(who), " reviewed ", it, " after the emergency"].into()
+            }
+            Reason::DebtsUnknown => self.lacks(
+                finding,
+                "whether a review is owed for an earlier emergency cannot be told".into(),
+            ),
+            Reason::OtherWorkflow { ran: Some(ran), wanted } => say![
+                "this is a run of ", Text::strange(ran, 80), ", and only ",
+                Text::strange(wanted, 80), " may deploy here"
+            ]
+            .into(),
+            Reason::OtherWorkflow { ran: None, wanted } => say![
+                "which workflow this is a run of cannot be told, and only ",
+                Text::strange(wanted, 80), " may deploy here"
+            ]
+            .into(),
+            Reason::OtherRef(refs) => say![
+                Text::strange(self.target(), 60), " may not be deployed here, only ",
+                list(refs.iter().map(|one| Text::strange(one, 60)).collect(), "or", 4)
+            ]
+            .into(),
             Reason::RangeProven(number) => {
                 say![count(*number, "change", "changes"), ", every commit accounted for"].into()
             }

@@ -121,6 +121,37 @@ impl<'e> Said<'_, 'e> {
                 "; a re-run would keep who started it first.",
                 can
             ],
+            Cure::StartRunOf(workflow) => say![
+                whom,
+                " ",
+                at("starts a new run"),
+                " of ",
+                Text::strange(workflow, 80),
+                ".",
+                can
+            ],
+            Cure::StartRunOn(refs) => say![
+                whom,
+                " ",
+                at("starts a new run"),
+                " on ",
+                list(
+                    refs.iter().map(|one| Text::strange(one, 60)).collect(),
+                    "or",
+                    4
+                ),
+                ".",
+                can
+            ],
+            Cure::BreakGlass(workflow) => say![
+                whom,
+                " ",
+                at("starts a new run"),
+                " of ",
+                Text::strange(workflow, 80),
+                " with a reason and an incident, and somebody else of those agrees where the environment holds it.",
+                can
+            ],
             Cure::Authorise => say![whom, " ", at("approves the waiting deployment"), ".", can],
             Cure::Merge(change) => {
                 say![

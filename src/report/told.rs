@@ -242,6 +242,7 @@ impl<'e> Said<'_, 'e> {
                     Text::strange(path, 100)
                 ]
             }
+            SettledBy::BreakGlass(broken) => self.broken(broken),
             SettledBy::PriorAllow(digest) => say![
                 "this revision was allowed here before, by decision ",
                 Text::strange(digest, 16)

@@ -1,7 +1,7 @@
 //! The forge's words for facts, reasons and rights.
 
 use super::text::{Text, say};
-use crate::decision::{Cure, Grade, Refusal};
+use crate::decision::{Cure, GlassRefusal, Grade, Refusal};
 use crate::duty::{Stage, Stages};
 use crate::evidence::{Fact, Level, Why};
 use crate::line::From;
@@ -27,6 +27,7 @@ pub(super) fn fact(fact: Fact) -> &'static str {
         Fact::Triggers => "the record of who started the deployment",
         Fact::Authorisations => "the record of who approved the deployment",
         Fact::Grants => "the record of who brought the waiver in",
+        Fact::BreakGlass => "the record of emergencies",
         Fact::Checks => "the results of checks",
     }
 }
@@ -124,6 +125,9 @@ pub(super) fn cure(cure: &Cure<'_>) -> &'static str {
         Cure::ApproveLate(..) => "approve-late",
         Cure::LiftObjection(..) => "lift-objection",
         Cure::StartNewRun => "start-new-run",
+        Cure::StartRunOf(_) => "start-run-of",
+        Cure::StartRunOn(_) => "start-run-on",
+        Cure::BreakGlass(_) => "break-glass",
         Cure::Authorise => "authorize",
         Cure::Merge(_) => "merge",
         Cure::MapIdentity => "map-identity",
@@ -134,6 +138,38 @@ pub(super) fn cure(cure: &Cure<'_>) -> &'static str {
         Cure::Waive => "waive",
         Cure::DeployWithoutBypass => "deploy-without-bypass",
         Cure::Wait => "wait",
+    }
+}
+
+/// Why a run does not count as break-glass, to stand after `this run`.
+pub(super) fn glass_refusal(why: GlassRefusal) -> &'static str {
+    match why {
+        GlassRefusal::NotInPolicy => {
+            "says that it is an emergency, and the policy has no break-glass"
+        }
+        GlassRefusal::OtherWorkflow => {
+            "says that it is an emergency, and it is none of the workflow that the policy names for that"
+        }
+        GlassRefusal::OtherEnvironment => {
+            "is break-glass, and the policy names other environments for that"
+        }
+        GlassRefusal::NoReason => "is break-glass without a reason",
+        GlassRefusal::NoIncident => "is break-glass without an incident",
+        GlassRefusal::UsedBefore => "is break-glass run again, and one counts once",
+        GlassRefusal::NotByHand => "is break-glass that no one person started by hand",
+        GlassRefusal::NotNamed => {
+            "is break-glass started by somebody whom the policy does not name for that"
+        }
+        GlassRefusal::SamePerson => "is break-glass to which nobody agreed but whoever started it",
+        GlassRefusal::RobotAgreed => "is break-glass to which only a robot agreed",
+        GlassRefusal::AgreedByOther => {
+            "is break-glass to which nobody agreed whom the policy names for that"
+        }
+        GlassRefusal::Rejected => "is break-glass to which somebody said no",
+        GlassRefusal::NobodyAgreed => "is break-glass to which nobody agreed",
+        GlassRefusal::TooOld => {
+            "is break-glass that was started more than a day before it was used"
+        }
     }
 }
 

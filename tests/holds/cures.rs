@@ -223,6 +223,9 @@ fn applied(world: &mut World, decision: &Decision<'_>, remedy: &Remedy<'_>, roun
         | Cure::NameSince
         | Cure::NameRule
         | Cure::Waive
+        | Cure::StartRunOf(_)
+        | Cure::StartRunOn(_)
+        | Cure::BreakGlass(_)
         | Cure::DeployWithoutBypass
         | Cure::Wait => return false,
     }

@@ -102,6 +102,9 @@ pub(crate) fn stages_of(finding: &Finding<'_>) -> Stages {
         // Who deployed it deployed what no approval names (E129); who pushed the merge wrote it (E35).
         Reason::RevisionNotReviewed(_) => only(Stage::Approve).with(Stage::Trigger),
         Reason::ContentDiffers => only(Stage::Author).with(Stage::Merge),
+        Reason::GlassRefused(_) | Reason::GlassAgreement(_) => only(Stage::Authorize),
+        Reason::ReviewOwed(..) => only(Stage::Approve),
+        Reason::OtherWorkflow { .. } | Reason::OtherRef(_) => only(Stage::Trigger),
         Reason::OutOfBounds { stage, .. } | Reason::Leaver { stage, .. } => only(*stage),
         _ => match &finding.outcome {
             Outcome::Violated { conflicts, .. } => conflicts
@@ -141,6 +144,7 @@ fn of_fact(fact: Fact) -> Option<Stage> {
         | Fact::PastLaw
         | Fact::Range
         | Fact::Grants
+        | Fact::BreakGlass
         | Fact::Checks => None,
     }
 }

@@ -15,6 +15,11 @@ pub(super) fn tell(world: &mut World, told: &str) {
     if let Some(seen) = told.strip_prefix("seen ") {
         return ignored(world, seen);
     }
+    if let Some(said) = told.strip_prefix("the run says ") {
+        let (incident, reason) = said.split_once(':').expect("an incident and a reason");
+        world.says_emergency(incident.trim(), reason.trim());
+        return;
+    }
     let mut said = Said::parse(told);
     let words = said.words.clone();
     match words.as_slice() {
@@ -107,6 +112,16 @@ fn deployment(world: &mut World, said: &mut Said<'_>, words: &[&str]) {
                 "revision" => given.revision = Some(other),
                 _ => panic!("an authorisation names no {what}"),
             });
+        }
+        ["the", "run", "is"] => {
+            let workflow = said.one("of").unwrap();
+            world.runs_workflow((workflow != "unknown").then_some(workflow));
+        }
+        ["the", "ref", "is", target] => {
+            world.deploys_ref(target);
+        }
+        ["the", "emergency", "is", "over"] => {
+            world.emergency_is_over();
         }
         ["the", "revision", label] => {
             let revision = world.named_revision(label);

@@ -10,7 +10,7 @@ use sixeyes::evidence::{
 const RUN: u64 = 9341;
 
 impl World {
-    fn deployment(&mut self) -> &mut Deployment {
+    pub(super) fn deployment(&mut self) -> &mut Deployment {
         self.deployment.get_or_insert_with(|| Deployment {
             run: Run {
                 id: RUN,
@@ -25,6 +25,8 @@ impl World {
             authorisations: Vec::new(),
             range: empty_range(),
             bypasses: Vec::new(),
+            break_glass: None,
+            debts: Vec::new(),
         })
     }
 
@@ -133,6 +135,8 @@ impl World {
         deployment.triggers.clear();
         deployment.authorisations.clear();
         deployment.bypasses.clear();
+        deployment.break_glass = None;
+        deployment.run.workflow = Some(DEPLOY.to_owned());
         self
     }
 
@@ -156,6 +160,12 @@ impl World {
     /// The environment's name.
     pub(crate) fn deploys_to(&mut self, environment: &str) -> &mut Self {
         environment.clone_into(&mut self.environment);
+        self
+    }
+
+    /// The ref that is deployed; without this `main`.
+    pub(crate) fn deploys_ref(&mut self, target: &str) -> &mut Self {
+        target.clone_into(&mut self.target);
         self
     }
 
@@ -252,12 +262,13 @@ impl World {
             .cloned()
             .collect();
         let mut deployment = deployment.clone();
+        deployment.debts = self.debts_now();
         deployment.range.base = base;
         deployment.range.commits = commits;
         deployment.range.rewritten = self.rewritten;
         let subject = Subject::Deployment {
             environment: self.environment.clone(),
-            target: "main".to_owned(),
+            target: self.target.clone(),
             revision,
             tree: None,
         };

@@ -10,6 +10,7 @@
 //! - `reviews`: approvals, objections, dismissals.
 //! - `merges`: merging, queues, direct pushes.
 //! - `deployments`: what starts a deployment, who lets it go, what it ships.
+//! - `emergencies`: break-glass, and what it owes.
 //! - `facts`: gaps, waivers' changes, bypasses, and what is shown and does not count.
 
 #![allow(
@@ -27,6 +28,7 @@
 pub(crate) mod acme;
 mod changes;
 mod deployments;
+mod emergencies;
 mod facts;
 mod merges;
 mod people;
@@ -37,8 +39,8 @@ pub(crate) use changes::Work;
 
 use sha2::{Digest, Sha256};
 use sixeyes::evidence::{
-    Account, AccountId, AsOf, Change, ChangeId, ChangeState, Citation, Deployment, Evidence, Forge,
-    Gap, Ignored, Membership, Observer, Permission, Proof, Range, RangeBase, RangeCommit,
+    Account, AccountId, AsOf, Change, ChangeId, ChangeState, Citation, Debt, Deployment, Evidence,
+    Forge, Gap, Ignored, Membership, Observer, Permission, Proof, Range, RangeBase, RangeCommit,
     Repository, Revision, Right, SCHEMA, Subject, Timestamp, Visibility,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,6 +75,8 @@ pub(crate) struct World {
     deployment: Option<Deployment>,
     environment: String,
     deployed: Option<Revision>,
+    debts: Vec<Debt>,
+    target: String,
     range: Option<RangeBase>,
     rewritten: bool,
     unproven: BTreeSet<Revision>,
@@ -138,6 +142,8 @@ impl World {
             deployment: None,
             environment: "production".to_owned(),
             deployed: None,
+            debts: Vec::new(),
+            target: "main".to_owned(),
             range: None,
             rewritten: false,
             unproven: BTreeSet::new(),

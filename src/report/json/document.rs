@@ -186,9 +186,9 @@ pub(super) struct RemedyDoc<'a> {
 }
 
 /// What settled a finding.
-#[derive(Serialize, JsonSchema)]
+#[derive(Default, Serialize, JsonSchema)]
 pub(super) struct WaivedDoc<'a> {
-    #[schemars(extend("enum" = ["late-approval", "waiver", "prior-allow"]))]
+    #[schemars(extend("enum" = ["late-approval", "waiver", "prior-allow", "break-glass"]))]
     pub(super) kind: &'static str,
     /// What the outcome would have been.
     pub(super) was: &'static str,
@@ -200,6 +200,15 @@ pub(super) struct WaivedDoc<'a> {
     /// The earlier decision's digest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) decision: Option<&'a str>,
+    /// Break-glass: why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reason: Option<&'a str>,
+    /// Break-glass: the incident.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) incident: Option<&'a str>,
+    /// Break-glass: by when somebody uninvolved reviews the change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) review_by: Option<Timestamp>,
 }
 
 /// The part of a denied range that would pass.

@@ -150,29 +150,38 @@ impl<'e> Said<'_, 'e> {
     }
 
     fn waived<'f>(&self, was: &Outcome<'e>, by: &'f SettledBy<'e>) -> WaivedDoc<'f> {
-        let was = was.grade().as_str();
+        let doc = WaivedDoc {
+            was: was.grade().as_str(),
+            ..WaivedDoc::default()
+        };
         match by {
             SettledBy::LateApproval(who) => WaivedDoc {
                 kind: "late-approval",
-                was,
                 by: self.keys(who),
-                path: None,
-                decision: None,
+                ..doc
             },
             SettledBy::Waiver { path, by } => WaivedDoc {
                 kind: "waiver",
-                was,
                 by: self.keys(by),
                 path: Some(path),
-                decision: None,
+                ..doc
             },
             SettledBy::PriorAllow(digest) => WaivedDoc {
                 kind: "prior-allow",
-                was,
-                by: Vec::new(),
-                path: None,
                 decision: Some(digest),
+                ..doc
             },
+            SettledBy::BreakGlass(broken) => {
+                let who: Vec<Who> = std::iter::once(broken.by).chain(broken.agreed).collect();
+                WaivedDoc {
+                    kind: "break-glass",
+                    by: self.keys(&who),
+                    reason: Some(&broken.said.reason),
+                    incident: Some(&broken.said.incident),
+                    review_by: Some(broken.due),
+                    ..doc
+                }
+            }
         }
     }
 

@@ -56,6 +56,7 @@ pub(super) fn inapplicable(why: Inapplicable) -> &'static str {
         Inapplicable::NotVisible => "not-visible",
         Inapplicable::Refused => "refused",
         Inapplicable::Ignored => "ignored",
+        Inapplicable::StillOwed => "still-owed",
         Inapplicable::BeforeSince => "before-since",
         Inapplicable::AfterMerge => "after-merge",
     }
