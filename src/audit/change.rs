@@ -121,6 +121,20 @@ pub enum Kind {
     DirectPush,
 }
 
+impl Kind {
+    /// As documents spell it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Merge => "merge",
+            Self::Octopus => "octopus",
+            Self::Commit => "commit",
+            Self::Member => "member",
+            Self::DirectPush => "direct-push",
+        }
+    }
+}
+
 /// A stage of a change, as far as git can say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

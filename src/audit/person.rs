@@ -54,6 +54,12 @@ pub struct Tally {
     pub merged: u64,
     /// As executor.
     pub executed: u64,
+    /// Of the reviewed ones, those that they wrote themselves.
+    pub own_reviewed: u64,
+    /// Of the approved ones, those that they wrote themselves.
+    pub own_approved: u64,
+    /// Of the merged ones, those that they wrote themselves.
+    pub own_merged: u64,
     /// Changes they wrote that are [`super::Word::Alone`].
     pub alone: u64,
 }

@@ -10,6 +10,7 @@
 //! in a code span or as a plain name; our own words are `&'static str`, so the two cannot be mixed up.
 
 mod acts;
+pub mod audit;
 mod basis;
 mod beside;
 mod clean;

@@ -1,0 +1,139 @@
+//! What stands under the bar and at the end of a terminal's text: who, perhaps who, how it was read, and what next.
+
+use super::columns::cell;
+use super::command::command;
+use super::pick::Rows;
+use super::terminal::Sheet;
+use super::who::Who;
+use super::words::{counted, left_out, number};
+use crate::audit::{Nature, Report, SeenPerson, Word};
+use crate::report::clean::clean;
+use unicode_width::UnicodeWidthStr;
+
+/// How many people are named.
+const PEOPLE: usize = 5;
+/// How many pairs are offered.
+const PAIRS: usize = 5;
+
+/// Who wrote the most changes that nobody else looked at, most first.
+pub(super) fn alone(report: &Report) -> Vec<&SeenPerson> {
+    let mut people: Vec<&SeenPerson> = report
+        .people
+        .iter()
+        .filter(|person| person.tally.alone > 0 && person.nature == Nature::Person)
+        .collect();
+    people.sort_by_key(|person| std::cmp::Reverse(person.tally.alone));
+    people
+}
+
+pub(super) fn alone_most_often(sheet: &mut Sheet, report: &Report) {
+    let people = alone(report);
+    if people.is_empty() {
+        return;
+    }
+    sheet.heading("alone most often");
+    let shown = people.iter().take(PEOPLE);
+    let figures = shown
+        .clone()
+        .map(|person| number(person.tally.alone).len())
+        .max()
+        .unwrap_or(1);
+    let rows: Vec<(String, String)> = shown
+        .map(|person| {
+            let wrote = counted(person.tally.wrote, "change", "changes");
+            let alone = number(person.tally.alone);
+            (
+                clean(&person.name, 40),
+                format!("{alone:>figures$} of {wrote} they wrote"),
+            )
+        })
+        .collect();
+    let widest = rows.iter().map(|(name, _)| name.width()).max();
+    let behind = rows.iter().map(|(_, tail)| tail.width()).max();
+    let room = sheet.width.saturating_sub(4 + behind.unwrap_or(0));
+    let widest = widest.unwrap_or(0).min(room);
+    for (name, tail) in rows {
+        sheet.line(&format!("  {}  {tail}", cell(&name, widest)));
+    }
+    if people.len() > PEOPLE {
+        let more = (people.len() - PEOPLE) as u64;
+        sheet.dim(
+            2,
+            &format!("and {}", counted(more, "more person", "more people")),
+        );
+    }
+}
+
+pub(super) fn foot(sheet: &mut Sheet, report: &Report, rows: Rows) {
+    perhaps(sheet, report);
+    sheet.out.push('\n');
+    let conventions: Vec<String> = report
+        .conventions
+        .iter()
+        .map(|found| format!("{} ({})", found.name, number(found.changes)))
+        .collect();
+    let read = if conventions.is_empty() {
+        "no convention of recording reviews was found in these messages".to_owned()
+    } else {
+        conventions.join(", ")
+    };
+    sheet.hang("read by", LABEL, &read);
+    for (place, left) in report.not_followed.iter().enumerate() {
+        let label = if place == 0 { "left out" } else { "" };
+        let text = left_out(left);
+        sheet.hang(label, LABEL, &text);
+    }
+    next(sheet, report, rows);
+}
+
+/// Where the text behind a label begins.
+const LABEL: usize = 10;
+
+fn perhaps(sheet: &mut Sheet, report: &Report) {
+    if report.perhaps.is_empty() {
+        return;
+    }
+    sheet.heading("perhaps the same person");
+    let who = Who::of(report);
+    for pair in report.perhaps.iter().take(PAIRS) {
+        let text = format!(
+            "{} and {}: {}",
+            who.full(pair.one),
+            who.full(pair.other),
+            pair.reason.says()
+        );
+        sheet.hang("", 2, &text);
+    }
+    let more = report.perhaps.len().saturating_sub(PAIRS) as u64;
+    let join = "a line of .mailmap or a directory file joins two names; nothing else does";
+    let text = if more > 0 {
+        format!("and {} more; {join}", number(more))
+    } else {
+        join.to_owned()
+    };
+    sheet.dim(2, &text);
+}
+
+/// The one or two commands that come after this.
+fn next(sheet: &mut Sheet, report: &Report, rows: Rows) {
+    if report.counts.changes == 0 {
+        return;
+    }
+    let command = command(report);
+    let mut steps = Vec::new();
+    if !matches!(rows, Rows::All) {
+        let others = report.counts.of(Word::Apart) > 0 || report.counts.changes > 20;
+        if others {
+            steps.push(format!("{command} --all"));
+        }
+    }
+    steps.push(format!("{command} --format html > audit.html"));
+    for (place, step) in steps.iter().enumerate() {
+        let label = if place == 0 { "next" } else { "" };
+        // Not wrapped: it is there to be copied.
+        sheet.line(&format!(
+            "{}{step}",
+            crate::report::lines::pad(label, LABEL)
+        ));
+    }
+}

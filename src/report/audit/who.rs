@@ -1,0 +1,176 @@
+//! The people of a change: by name, and by address where names are not enough.
+
+use crate::audit::{Act, AuditedChange, PersonRef, Report, SeenPerson, Stage};
+use crate::report::clean::clean;
+
+/// Everybody of a report.
+#[derive(Clone, Copy)]
+pub(super) struct Who<'r> {
+    people: &'r [SeenPerson],
+}
+
+/// The people of one change, each once in a stage.
+pub(super) struct Chain {
+    /// Authors, co-authors and openers.
+    pub(super) authors: Vec<PersonRef>,
+    /// Who approved; where nobody did, who reviewed.
+    pub(super) approvers: Vec<PersonRef>,
+    /// Who merged.
+    pub(super) mergers: Vec<PersonRef>,
+}
+
+/// The most characters of a name that are shown.
+const NAME: usize = 40;
+
+impl<'r> Who<'r> {
+    pub(super) fn of(report: &'r Report) -> Self {
+        Self::among(&report.people)
+    }
+
+    pub(super) fn among(people: &'r [SeenPerson]) -> Self {
+        Self { people }
+    }
+
+    /// Where ids are places in the list, as a report has it; a list of another order is searched.
+    pub(super) fn get(self, person: PersonRef) -> Option<&'r SeenPerson> {
+        let place = usize::try_from(person.0).ok()?;
+        self.people
+            .get(place)
+            .filter(|seen| seen.id == person)
+            .or_else(|| self.people.iter().find(|seen| seen.id == person))
+    }
+
+    /// What somebody is called.
+    pub(super) fn name(self, person: PersonRef) -> String {
+        self.get(person)
+            .map_or_else(|| "(nobody)".to_owned(), |seen| clean(&seen.name, NAME))
+    }
+
+    /// Name and first address or login: `Ada Byron <ada@acme.example>`.
+    pub(super) fn full(self, person: PersonRef) -> String {
+        let Some(seen) = self.get(person) else {
+            return self.name(person);
+        };
+        let name = clean(&seen.name, NAME);
+        match seen.addresses.first().or_else(|| seen.logins.first()) {
+            Some(address) if *address != seen.name => format!("{name} <{}>", clean(address, 80)),
+            _ => name,
+        }
+    }
+
+    /// The first address or login, where there is one.
+    fn address(self, person: PersonRef) -> String {
+        self.get(person)
+            .and_then(|seen| seen.addresses.first().or_else(|| seen.logins.first()))
+            .map_or_else(|| self.name(person), |address| clean(address, 80))
+    }
+
+    /// Names of several people; addresses too where two of all that stand beside each other are called alike.
+    pub(super) fn names(self, these: &[PersonRef], beside: &[PersonRef]) -> Vec<String> {
+        these
+            .iter()
+            .map(|person| {
+                let name = self.name(*person);
+                let alike = beside
+                    .iter()
+                    .any(|other| other != person && self.name(*other) == name);
+                if alike { self.full(*person) } else { name }
+            })
+            .collect()
+    }
+}
+
+fn add(to: &mut Vec<PersonRef>, acts: &[Act]) {
+    for act in acts {
+        if !to.contains(&act.person) {
+            to.push(act.person);
+        }
+    }
+}
+
+impl Chain {
+    pub(super) fn of(change: &AuditedChange) -> Self {
+        let (mut authors, mut approvers, mut mergers) = (Vec::new(), Vec::new(), Vec::new());
+        for stage in [Stage::Author, Stage::CoAuthor, Stage::Opener] {
+            add(&mut authors, change.acts(stage));
+        }
+        add(&mut approvers, change.acts(Stage::Approver));
+        if approvers.is_empty() {
+            add(&mut approvers, change.acts(Stage::Reviewer));
+        }
+        add(&mut mergers, change.acts(Stage::Merger));
+        Self {
+            authors,
+            approvers,
+            mergers,
+        }
+    }
+
+    /// Whoever stands somewhere in it.
+    pub(super) fn everybody(&self) -> Vec<PersonRef> {
+        let mut all = self.authors.clone();
+        for person in self.approvers.iter().chain(&self.mergers) {
+            if !all.contains(person) {
+                all.push(*person);
+            }
+        }
+        all
+    }
+
+    /// `Ada Byron → Grace Hopper → Edsger`: authors, approvers and mergers, at most two names a stage. A sole author who
+    /// comes again is `self`; somebody else of the same name is told by address.
+    pub(super) fn line(&self, who: Who<'_>, merger: Merger) -> String {
+        let mut said: Vec<(String, PersonRef)> = Vec::new();
+        let mut line = self.stage(who, &self.authors, &mut said);
+        if line.is_empty() {
+            line.push_str("(nobody)");
+        }
+        let mergers = self.approvers.is_empty() || matches!(merger, Merger::Shown);
+        for people in [Some(&self.approvers), mergers.then_some(&self.mergers)] {
+            let names = people.map_or_else(String::new, |people| {
+                match (people.as_slice(), self.authors.as_slice()) {
+                    ([one], [author]) if one == author => "self".to_owned(),
+                    _ => self.stage(who, people, &mut said),
+                }
+            });
+            if !names.is_empty() {
+                line = format!("{line} → {names}");
+            }
+        }
+        line
+    }
+
+    fn stage(
+        &self,
+        who: Who<'_>,
+        people: &[PersonRef],
+        said: &mut Vec<(String, PersonRef)>,
+    ) -> String {
+        let mut names = Vec::new();
+        for person in people.iter().take(2) {
+            let name = who.name(*person);
+            let taken = said
+                .iter()
+                .any(|(had, other)| *had == name && other != person);
+            names.push(if taken {
+                who.address(*person)
+            } else {
+                name.clone()
+            });
+            said.push((name, *person));
+        }
+        match people.len().saturating_sub(2) {
+            0 => names.join(", "),
+            more => format!("{} +{more}", names.join(", ")),
+        }
+    }
+}
+
+/// Whether the merger is named where an approver already is.
+#[derive(Clone, Copy)]
+pub(super) enum Merger {
+    /// Named.
+    Shown,
+    /// Left out, for want of room.
+    LeftOut,
+}
