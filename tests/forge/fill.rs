@@ -39,6 +39,20 @@ impl<'c> Filler<'c> {
         }
     }
 
+    /// Whether an object has every name that a schema requires, and it requires some.
+    fn is_complete(&self, schema: &'c Value, value: &Value) -> bool {
+        let required = self.resolve(schema)["required"].as_array();
+        let mut names = required
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .peekable();
+        names.peek().is_some()
+            && value
+                .as_object()
+                .is_some_and(|map| names.all(|name| map.contains_key(name)))
+    }
+
     pub fn fill(&self, schema: &'c Value, value: &mut Value) {
         let schema = self.resolve(schema);
         for part in schema["allOf"].as_array().into_iter().flatten() {
@@ -49,7 +63,12 @@ impl<'c> Filler<'c> {
             Value::Array(_) => "array",
             _ => return,
         };
-        if let Some(choice) = Self::choices(schema).find(|one| self.is(one, kind)) {
+        // Of several shapes the one that is complete already; else the first of the kind.
+        let fitting: Vec<&Value> = Self::choices(schema)
+            .filter(|one| self.is(one, kind))
+            .collect();
+        let complete = fitting.iter().find(|one| self.is_complete(one, value));
+        if let Some(choice) = complete.or(fitting.first()) {
             self.fill(choice, value);
         }
         match value {

@@ -15,8 +15,11 @@ mod forge;
 
 mod acts;
 mod branches;
+mod chains;
+mod checks;
 mod contract;
 mod faults;
+mod law;
 mod range;
 mod seeds;
 mod shipping;

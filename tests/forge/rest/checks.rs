@@ -89,17 +89,6 @@ pub fn answer(state: &mut State, ask: &Ask<'_>) -> Option<Reply> {
                 }),
             )
         }
-        "GET /repos/{owner}/{repo}/commits/{ref}/check-runs" => {
-            let sha = sha(state, ask, "ref");
-            let runs = the_repo(state, ask).runs.iter().filter(|r| r.head == sha);
-            let runs = runs.map(|r| json!({
-                "id": r.id, "head_sha": r.head, "name": "ci", "status": "completed", "conclusion": r.conclusion,
-                "started_at": time(r.created), "completed_at": time(r.created), "check_suite": {"id": r.suite},
-                "external_id": "", "details_url": state.url, "html_url": state.url, "url": state.url, "node_id": "CR",
-                "pull_requests": [], "app": null,
-            }));
-            ask.counted(&state.url, "check_runs", runs.collect())
-        }
         "GET /rate_limit" => {
             let rate = json!({"limit": 1000, "used": 1, "remaining": 999, "reset": 1_772_500_000});
             Reply::json(

@@ -1,16 +1,19 @@
 //! REST over the state: one function an operation, which says the facts; the contract fills in what is left.
 
 pub mod admin;
+mod check_runs;
 mod checks;
 mod comments;
 mod commits;
 mod deployments;
 pub mod environments;
+mod law;
 pub mod people;
 pub mod pulls;
 mod refs;
 pub mod repos;
 pub mod runs;
+mod timeline;
 mod workflows;
 
 use std::collections::BTreeMap;
@@ -79,6 +82,16 @@ impl Ask<'_> {
             .map(|(_, v)| v.as_str())
     }
 
+    /// The rest of the query, for a link to another page.
+    pub fn others(&self, without: &[&str]) -> String {
+        let kept = self
+            .query
+            .iter()
+            .filter(|(name, _)| !without.contains(&name.as_str()));
+        kept.map(|(name, value)| format!("&{name}={value}"))
+            .collect()
+    }
+
     pub fn repo_name(&self) -> String {
         format!("{}/{}", self.param("owner"), self.param("repo"))
     }
@@ -136,12 +149,7 @@ impl Ask<'_> {
             for (name, value) in self.params {
                 path = path.replace(&format!("{{{name}}}"), value);
             }
-            let others = self
-                .query
-                .iter()
-                .filter(|(n, _)| n != "page")
-                .map(|(n, v)| format!("&{n}={v}"));
-            let others: String = others.collect();
+            let others = self.others(&["page"]);
             let last = total.div_ceil(size);
             let link = |number: usize, rel: &str| {
                 format!("<{url}{path}?page={number}{others}>; rel=\"{rel}\"")
@@ -246,13 +254,16 @@ pub fn answer(
     }
     let found = people::answer(state, &ask)
         .or_else(|| repos::answer(state, &ask))
+        .or_else(|| law::answer(state, &ask))
         .or_else(|| commits::answer(state, &ask))
         .or_else(|| pulls::answer(state, &ask))
+        .or_else(|| timeline::answer(state, &ask))
         .or_else(|| comments::answer(state, &ask))
         .or_else(|| refs::answer(state, &ask))
         .or_else(|| deployments::answer(state, &ask))
         .or_else(|| environments::answer(state, &ask))
         .or_else(|| runs::answer(state, &ask))
+        .or_else(|| check_runs::answer(state, &ask))
         .or_else(|| checks::answer(state, &ask));
     found.ok_or_else(|| format!("{}: the fake does not answer this operation yet", ask.key))
 }

@@ -1,5 +1,6 @@
 //! Repositories, rules, activity.
 
+use jiff::ToSpan;
 use serde_json::{Value, json};
 
 use super::people::account;
@@ -28,7 +29,6 @@ pub fn answer(state: &State, ask: &Ask<'_>) -> Option<Reply> {
         return None;
     }
     let held = the_repo(state, ask);
-    let missing = || Reply::refusal(404, "Not Found");
     let reply = match ask.key {
         "GET /repos/{owner}/{repo}" => Reply::json(200, repo(state, held)),
         "GET /repos/{owner}/{repo}/contents/{path}" => contents(state, held, ask),
@@ -46,42 +46,6 @@ pub fn answer(state: &State, ask: &Ask<'_>) -> Option<Reply> {
                 }
                 None => Reply::refusal(404, "Branch not found"),
             }
-        }
-        "GET /repos/{owner}/{repo}/rules/branches/{branch}" => {
-            ask.page(&state.url, rules(held, ask.param("branch")))
-        }
-        "GET /repos/{owner}/{repo}/rulesets" => ask.page(
-            &state.url,
-            held.protected
-                .then(|| ruleset(held, false))
-                .into_iter()
-                .collect(),
-        ),
-        "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}"
-            if held.protected && ask.number("ruleset_id") == held.id =>
-        {
-            let administers = ask
-                .token
-                .may("administration", crate::forge::token::Grant::Read);
-            Reply::json(200, ruleset(held, administers))
-        }
-        "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}" => missing(),
-        "GET /repos/{owner}/{repo}/rulesets/rule-suites" => ask.page(
-            &state.url,
-            held.rule_suites
-                .iter()
-                .map(|s| rule_suite(state, held, s))
-                .collect(),
-        ),
-        "GET /repos/{owner}/{repo}/rulesets/rule-suites/{rule_suite_id}" => {
-            let found = held
-                .rule_suites
-                .iter()
-                .find(|s| s.id == ask.number("rule_suite_id"));
-            found.map_or_else(missing, |s| Reply::json(200, rule_suite(state, held, s)))
-        }
-        "GET /repos/{owner}/{repo}/branches/{branch}/protection" => {
-            Reply::refusal(404, "Branch not protected")
         }
         _ => return None,
     };
@@ -176,6 +140,18 @@ fn activity(state: &State, held: &Repo, ask: &Ask<'_>) -> Reply {
             actor.is_none_or(|login| state.account(a.actor).login.eq_ignore_ascii_case(login))
         })
         .collect();
+    let days = match ask.query("time_period") {
+        Some("day") => Some(1),
+        Some("week") => Some(7),
+        Some("month") => Some(30),
+        Some("quarter") => Some(90),
+        Some("year") => Some(365),
+        _ => None,
+    };
+    if let Some(days) = days {
+        let since = state.now.checked_sub((24 * days).hours()).unwrap();
+        found.retain(|a| a.at >= since);
+    }
     if ask.query("direction") != Some("asc") {
         found.reverse();
     }
@@ -207,65 +183,13 @@ fn activity(state: &State, held: &Repo, ask: &Ask<'_>) -> Reply {
     match found.last().filter(|_| more) {
         Some(last) => {
             let path = format!("{}/repos/{}/activity", state.url, held.full_name());
-            let reference = wanted.map(|w| format!("&ref={w}")).unwrap_or_default();
-            reply.header(
-                "link",
-                format!(
-                    "<{path}?per_page={size}{reference}&after={}>; rel=\"next\"",
-                    last.id
-                ),
-            )
+            let kept = ask.others(&["after", "per_page"]);
+            let next = format!(
+                "<{path}?per_page={size}{kept}&after={}>; rel=\"next\"",
+                last.id
+            );
+            reply.header("link", next)
         }
         None => reply,
     }
-}
-
-fn rules(held: &Repo, branch: &str) -> Vec<Value> {
-    if !held.protected || branch != held.default_branch {
-        return Vec::new();
-    }
-    let source = json!({"ruleset_source_type": "Repository", "ruleset_source": held.full_name(), "ruleset_id": held.id});
-    let mut all = vec![
-        json!({"type": "deletion"}),
-        json!({"type": "non_fast_forward"}),
-    ];
-    if held.approvals_wanted > 0 {
-        all.push(json!({"type": "pull_request", "parameters": {
-            "required_approving_review_count": held.approvals_wanted, "dismiss_stale_reviews_on_push": held.dismiss_stale,
-            "require_code_owner_review": false, "require_last_push_approval": false, "required_review_thread_resolution": false,
-        }}));
-    }
-    if held.merge_queue {
-        all.push(json!({"type": "merge_queue", "parameters": {
-            "check_response_timeout_minutes": 60, "grouping_strategy": "ALLGREEN", "max_entries_to_build": 5,
-            "max_entries_to_merge": 5, "merge_method": "SQUASH", "min_entries_to_merge": 1,
-            "min_entries_to_merge_wait_minutes": 5,
-        }}));
-    }
-    for rule in &mut all {
-        rule.as_object_mut()
-            .unwrap()
-            .extend(source.as_object().unwrap().clone());
-    }
-    all
-}
-
-fn ruleset(held: &Repo, administers: bool) -> Value {
-    let mut made = json!({
-        "id": held.id, "name": "main", "target": "branch", "source_type": "Repository", "source": held.full_name(),
-        "enforcement": "active", "conditions": {"ref_name": {"include": ["~DEFAULT_BRANCH"], "exclude": []}},
-    });
-    // Who may bypass is left out for tokens that do not administer the repository.
-    if administers {
-        made["bypass_actors"] = json!([]);
-    }
-    made
-}
-
-fn rule_suite(state: &State, held: &Repo, suite: &crate::forge::state::RuleSuite) -> Value {
-    json!({
-        "id": suite.id, "actor_id": suite.actor, "actor_name": state.account(suite.actor).login, "before_sha": suite.before,
-        "after_sha": suite.after, "ref": suite.reference, "repository_id": held.id, "repository_name": held.name,
-        "pushed_at": time(suite.at), "result": suite.result,
-    })
 }

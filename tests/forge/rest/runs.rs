@@ -109,6 +109,31 @@ pub fn answer(state: &mut State, ask: &Ask<'_>) -> Option<Reply> {
             }
             jobs(state, held, found, ask, |job| job.attempt == wanted)
         }
+        "POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule" => {
+            let slug = state.account(ask.token.account).login.clone();
+            let place = found.newest().and_then(|job| job.environment.clone());
+            let asked = ask.body["environment_name"].as_str();
+            let place =
+                place.filter(|name| asked == Some(name.as_str()) && found.status() == "waiting");
+            let decides = place.is_some_and(|name| {
+                let custom = &held.environment(&name).custom;
+                custom.iter().any(|app| format!("{app}[bot]") == slug)
+            });
+            if !decides {
+                return Some(Reply::refusal(
+                    422,
+                    "The app has no protection rule that is waiting here",
+                ));
+            }
+            let name = ask.repo_name();
+            state.tick();
+            match ask.body["state"].as_str() {
+                Some("approved") => state.let_go(&name, id),
+                Some("rejected") => state.conclude(&name, id, "failure"),
+                _ => {}
+            }
+            Reply::json(204, Value::Null)
+        }
         "POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun" => {
             let name = ask.repo_name();
             state.rerun(&name, id, ask.token.account);

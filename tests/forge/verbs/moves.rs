@@ -52,6 +52,7 @@ impl State {
         if starts {
             self.start(repo, "push", branch, repo, to, actor, Some(push.clone()));
         }
+        self.weigh(repo, branch, actor, &before, to);
         let what = Trigger {
             event: "push",
             reference: branch.into(),

@@ -154,7 +154,7 @@ impl State {
         })
     }
 
-    fn let_go(&mut self, repo: &str, run: u64) {
+    pub(in crate::forge) fn let_go(&mut self, repo: &str, run: u64) {
         let at = self.now;
         let held = self.repo_mut(repo).run_mut(run);
         let attempt = held.attempts.len();

@@ -8,8 +8,9 @@
 //! forge.succeed("acme/payments", run);                                                     // and is in production
 //! ```
 
+mod events;
 mod jobs;
-mod law;
+pub mod law;
 pub mod places;
 mod range;
 mod records;

@@ -1,0 +1,114 @@
+//! What the job of a run finds in its environment and at `GITHUB_EVENT_PATH`.
+
+use serde_json::{Value, json};
+
+use crate::forge::Forge;
+use crate::forge::rest::{repos, runs};
+use crate::forge::state::Run;
+
+impl Forge {
+    /// The variables that a runner sets for the newest attempt of a run (no token, and no file of the runner's own).
+    pub fn job_environment(&self, repo: &str, run: u64) -> Vec<(String, String)> {
+        let state = self.state();
+        let held = state.repo(repo);
+        let shown = held.run(run);
+        let reference = full_ref(shown);
+        let (starter, _) = shown.attempts.last().expect("an attempt");
+        let login = |id: u64| state.account(id).login.clone();
+        let workflow = format!("{repo}/{}@{reference}", shown.workflow);
+        let kind = if shown.on_tag { "tag" } else { "branch" };
+        let job = shown.newest().map_or("ci", |job| job.name.as_str());
+        [
+            ("GITHUB_ACTIONS", "true".to_owned()),
+            ("CI", "true".into()),
+            ("GITHUB_REPOSITORY", repo.into()),
+            ("GITHUB_REPOSITORY_ID", held.id.to_string()),
+            ("GITHUB_RUN_ID", run.to_string()),
+            ("GITHUB_RUN_NUMBER", shown.number.to_string()),
+            ("GITHUB_RUN_ATTEMPT", shown.attempts.len().to_string()),
+            ("GITHUB_JOB", job.into()),
+            ("GITHUB_EVENT_NAME", shown.event.clone()),
+            ("GITHUB_SHA", shown.head.clone()),
+            ("GITHUB_REF", reference),
+            ("GITHUB_REF_NAME", shown.branch.clone()),
+            ("GITHUB_REF_TYPE", kind.into()),
+            ("GITHUB_WORKFLOW", shown.name.clone()),
+            ("GITHUB_WORKFLOW_REF", workflow),
+            ("GITHUB_WORKFLOW_SHA", shown.head.clone()),
+            ("GITHUB_ACTOR", login(shown.actor)),
+            ("GITHUB_ACTOR_ID", shown.actor.to_string()),
+            ("GITHUB_TRIGGERING_ACTOR", login(*starter)),
+            ("GITHUB_API_URL", self.url().into()),
+            ("GITHUB_GRAPHQL_URL", self.graphql_url()),
+            ("GITHUB_SERVER_URL", state.web.clone()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .to_vec()
+    }
+
+    /// The payload of the event that started a run: the first attempt's, whatever came later.
+    pub fn event_of(&self, repo: &str, run: u64) -> Value {
+        let state = self.state();
+        let held = state.repo(repo);
+        let shown = held.run(run);
+        let sender = state.maybe_account_json(Some(shown.actor));
+        let mut event = json!({"repository": repos::repo(&state, held), "sender": sender});
+        let reference = full_ref(shown);
+        match shown.event.as_str() {
+            "push" => {
+                let (before, after) = shown
+                    .push
+                    .as_ref()
+                    .map_or(("", shown.head.as_str()), |p| (&p.before, &p.after));
+                event["ref"] = json!(reference);
+                event["before"] = json!(before);
+                event["after"] = json!(after);
+                event["pusher"] = json!({"name": state.account(shown.actor).login});
+                event["head_commit"] = json!({"id": shown.head});
+            }
+            "workflow_dispatch" => {
+                event["ref"] = json!(reference);
+                event["inputs"] = json!({});
+                event["workflow"] = json!(shown.workflow);
+            }
+            "repository_dispatch" => {
+                event["action"] = json!("deploy");
+                event["branch"] = json!(held.default_branch);
+                event["client_payload"] = json!({});
+            }
+            "schedule" => event["schedule"] = json!("0 3 * * *"),
+            "release" => {
+                let found = held
+                    .shipping
+                    .releases
+                    .iter()
+                    .rfind(|r| r.tag == shown.branch);
+                event["action"] = json!("published");
+                event["release"] = found.map_or(Value::Null, |r| {
+                    json!({
+                        "id": r.id, "tag_name": r.tag, "name": r.name, "target_commitish": held.default_branch,
+                        "author": state.account_json(Some(r.author)), "draft": false, "prerelease": r.prerelease,
+                    })
+                });
+            }
+            "workflow_run" => {
+                let first = shown.after.map(|id| held.run(id));
+                event["action"] = json!("completed");
+                event["workflow_run"] = first.map_or(Value::Null, |r| {
+                    runs::run(&state, held, r, r.attempts.len())
+                });
+                event["workflow"] = first.map_or(
+                    Value::Null,
+                    |r| json!({"id": r.workflow_id, "name": r.name, "path": r.workflow}),
+                );
+            }
+            _ => {}
+        }
+        event
+    }
+}
+
+fn full_ref(run: &Run) -> String {
+    let kind = if run.on_tag { "tags" } else { "heads" };
+    format!("refs/{kind}/{}", run.branch)
+}
