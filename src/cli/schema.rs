@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::exit::{Error, Exit};
 use crate::evidence::Evidence;
-use crate::{identity, policy, report, waiver, yaml};
+use crate::{audit, identity, policy, report, waiver, yaml};
 
 /// The documents that have a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -18,6 +18,8 @@ enum Document {
     Evidence,
     /// What was decided about one evidence document.
     Decision,
+    /// What a clone's own history says, change by change.
+    Audit,
 }
 
 /// Which document.
@@ -33,6 +35,7 @@ pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
         Document::Directory => identity::schema(),
         Document::Waiver => waiver::schema(),
         Document::Decision => report::schema(),
+        Document::Audit => audit::schema(),
         Document::Evidence => yaml::schema_of::<Evidence>(),
     };
     console.data(schema.as_bytes())?;

@@ -1,6 +1,6 @@
 //! What holds of every form, whatever the history.
 
-use crate::history::{clean, id, team};
+use crate::history::{alone_at_home, clean, empty, id, team};
 use sixeyes::audit::{Kept, Word};
 use sixeyes::report::audit::{HtmlOptions, Rows, TerminalOptions, csv, html, terminal};
 
@@ -84,4 +84,20 @@ fn the_command_names_what_was_asked_for() {
     let page = html(&clean(), &HtmlOptions::default());
     let pinned = format!("--branch {} --since {} --until {}", id(3), id(900), id(3));
     assert!(page.contains(&pinned), "{page}");
+}
+
+#[test]
+fn the_document_fits_the_schema_that_the_program_prints() {
+    let schema: serde_json::Value = serde_json::from_str(&sixeyes::audit::schema()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for report in [team(60), clean(), empty(), alone_at_home()] {
+        let bytes = sixeyes::audit::to_json(&report).unwrap();
+        let value: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        let errors: Vec<String> = validator
+            .iter_errors(&value)
+            .map(|error| error.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{errors:?}");
+    }
+    assert!(!validator.is_valid(&serde_json::json!({ "schema": "sixeyes/audit/1" })));
 }

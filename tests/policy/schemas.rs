@@ -4,7 +4,14 @@ use super::samples;
 use snapbox::{Assert, Data, cmd::Command};
 use std::path::{Path, PathBuf};
 
-const DOCUMENTS: [&str; 5] = ["policy", "directory", "waiver", "evidence", "decision"];
+const DOCUMENTS: [&str; 6] = [
+    "policy",
+    "directory",
+    "waiver",
+    "evidence",
+    "decision",
+    "audit",
+];
 
 fn committed(document: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/{document}.schema.json"))
