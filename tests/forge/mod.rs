@@ -31,7 +31,7 @@
 //!   - shipping (`verbs/shipping`): `environment(…).reviewers(…).prevent_self_review().branches(…)`,
 //!     `workflow(…).on(…).on_push(…).on_tags().follows(…).deploys(…)`, `dispatch schedule repository_dispatch`,
 //!     `approve_deployment reject_deployment start_all_waiting_jobs wait_over succeed fail`, `tag annotated_tag move_tag
-//!     delete_tag release`, `forge_deployment forge_statuses delete_deployment`, `rename_environment delete_environment`, `law(…).bypass(…).required_check(…).classic(…)`,
+//!     delete_tag release`, `revert cherry_pick backport branch`, `forge_deployment forge_statuses delete_deployment`, `rename_environment delete_environment`, `law(…).bypass(…).required_check(…).classic(…)`,
 //!     `relax_rules restore_rules bypass_push`, `job_environment event_of` (what a run's job finds); `many_changes` makes
 //!     a range of hundreds of changes, `index_lags` lets reads of a fresh merge find no pull request at first.
 //! * **Addresses**: `url()` and `graphql_url()` are where the API is (a port of 127.0.0.1). What people see (`url` in

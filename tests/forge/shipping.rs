@@ -22,6 +22,8 @@ pub struct Shipping {
     pub law: Law,
     /// So many reads of a fresh merge's pull requests come back empty, as the forge's index lags behind.
     pub lag: u32,
+    /// GraphQL lists a deployment's statuses oldest first: no document says which way it is.
+    pub oldest_status_first: bool,
 }
 
 /// One workflow file: what starts it and what its job deploys to.

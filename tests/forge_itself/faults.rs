@@ -1,6 +1,6 @@
 //! Faults strike where they were planned; round trips are counted.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::forge::{Fault, Keep, On, Work};
 use crate::support::{Client, PULL, payments, pull_of};
@@ -95,4 +95,61 @@ async fn requests_sent_at_once_are_one_round_trip() {
     );
     client.get("/repos/acme/payments").await;
     assert_eq!((forge.requests().len(), forge.round_trips()), (3, 2));
+}
+
+/// Every request that a deployment needs can be the one that fails.
+#[tokio::test]
+async fn a_fault_strikes_at_any_request_of_a_deployment() {
+    use crate::shipping::{DEPLOY, REPO, STATE, deployer, shop};
+    let forge = shop();
+    let run = forge.dispatch(REPO, "kj", DEPLOY, "main");
+    forge.tag(REPO, "kj", "v1", &forge.tip(REPO, "main"));
+    let client = deployer(&forge);
+    for path in [
+        "actions/runs/{}",
+        "actions/runs/{}/attempts/1",
+        "actions/runs/{}/approvals",
+        "actions/runs/{}/pending_deployments",
+        "actions/runs/{}/jobs",
+        "actions/workflows/deploy.yml/runs",
+        "compare/main...main",
+        "activity",
+        "git/ref/tags/v1",
+        "environments/production",
+        "environments/production/deployment-branch-policies",
+        "deployments",
+        "rulesets",
+        "rules/branches/main",
+    ] {
+        let path = format!("/repos/{REPO}/{}", path.replace("{}", &run.to_string()));
+        let operation = crate::forge::contract::contract()
+            .route("GET", &path)
+            .unwrap()
+            .key;
+        forge.fault(On::operation(&operation).nth(1), Fault::Status(502));
+        assert_eq!(client.send("GET", &path, None).await.0, 502, "{operation}");
+        assert_eq!(client.send("GET", &path, None).await.0, 200, "{operation}");
+        forge.clear_faults();
+    }
+    for (field, at) in [
+        ("deployments", "/data/repository/deployments"),
+        ("statuses", "/data/repository/deployments/nodes/0/statuses"),
+    ] {
+        let asked = json!({"environment": "production"});
+        forge.fault(
+            On::operation("graphql State").nth(1),
+            Fault::wrong_total(field),
+        );
+        let wrong = client.graphql(STATE, asked.clone()).await;
+        forge.fault(
+            On::operation("graphql State").nth(1),
+            Fault::empty_page(field),
+        );
+        let empty = client.graphql(STATE, asked.clone()).await;
+        let right = client.graphql(STATE, asked).await;
+        let of = |answer: &Value| answer.pointer(at).unwrap()["totalCount"].as_u64().unwrap();
+        assert_eq!((of(&wrong), of(&empty)), (of(&right) + 1, of(&right)));
+        assert_eq!(empty.pointer(at).unwrap()["nodes"], json!([]));
+        forge.clear_faults();
+    }
 }

@@ -14,6 +14,7 @@
 mod forge;
 
 mod acts;
+mod again;
 mod branches;
 mod chains;
 mod checks;

@@ -109,8 +109,12 @@ pub fn deployment<'s>(
                 .map(|s| Thing::DeploymentStatus(repo, d, s)),
         ),
         "statuses" => {
-            let things = d.statuses.iter().rev();
-            let things = things
+            let mut all: Vec<&DeploymentStatus> = d.statuses.iter().rev().collect();
+            if repo.shipping.oldest_status_first {
+                all.reverse();
+            }
+            let things = all
+                .into_iter()
                 .map(|s| Thing::DeploymentStatus(repo, d, s))
                 .collect();
             page(

@@ -1,6 +1,7 @@
 //! What people do on the forge. Every verb moves the forge's clock one minute and leaves the traces GitHub would.
 //! Accounts are named by login and repositories by `owner/name`; an account that does not exist yet is made.
 
+pub mod again;
 pub mod code;
 mod events;
 pub mod merging;
