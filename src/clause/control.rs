@@ -54,9 +54,7 @@ pub fn covers(
     deploys: &dyn Fn(&str) -> bool,
     path: &str,
 ) -> bool {
-    let workflow = path.starts_with(".github/workflows/")
-        || path.starts_with(".gitea/workflows/")
-        || path == ".gitlab-ci.yml";
+    let workflow = is_workflow(path);
     path.starts_with(".sixeyes/")
         || OWNERS.contains(&path)
         || deploys(path)
@@ -72,6 +70,15 @@ pub fn covers(
             .paths
             .as_ref()
             .is_some_and(|paths| paths.is_match(path))
+}
+
+/// Whether a path is that of a file that makes the forge run something.
+#[must_use]
+pub fn is_workflow(path: &str) -> bool {
+    path.starts_with(".github/workflows/")
+        || path.starts_with(".gitea/workflows/")
+        || path.starts_with(".forgejo/workflows/")
+        || path == ".gitlab-ci.yml"
 }
 
 /// Every path of a change, old and new names.

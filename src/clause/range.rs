@@ -4,7 +4,10 @@ use super::draft::Draft;
 use super::scene::Scene;
 use crate::decision::{Candidates, ClauseName, Cure, Missing, Outcome, Reason, Remedy};
 use crate::duty::{NotCounted, Released, Sight, Stages, Standing, right};
-use crate::evidence::{Evidence, Fact, Level, MergeMethod, RangeBase, Revision, Why};
+use crate::evidence::{
+    Change, ChangeId, Evidence, Fact, Level, MergeMethod, RangeBase, Revision, Why,
+};
+use std::collections::HashMap;
 
 /// Judges the range of a deployment as a whole.
 #[must_use]
@@ -52,15 +55,23 @@ pub fn judge<'e>(
         };
         drafts.push(Draft::new(ClauseName::Control, outcome, Reason::Rewritten));
     }
-    for commit in range
-        .commits
+    let known: HashMap<&ChangeId, &Change> = evidence
+        .changes
         .iter()
-        .filter(|commit| commit.change.is_none())
-    {
-        let missing = vec![Missing::Absent(Fact::Range, Why::NotYet)];
+        .map(|change| (&change.id, change))
+        .collect();
+    for commit in &range.commits {
+        let (why, cure) = match &commit.change {
+            // A commit is the business of the change that brought it, whatever the list says.
+            Some(id) => match known.get(id) {
+                Some(change) if change.brought(commit.revision) => continue,
+                Some(_) | None => (Why::Inconsistent, Cure::ReadAgain(Fact::Range)),
+            },
+            None => (Why::NotYet, Cure::Wait),
+        };
         let outcome = Outcome::Indeterminate {
-            missing,
-            remedy: remedy(Cure::Wait),
+            missing: vec![Missing::Absent(Fact::Range, why)],
+            remedy: remedy(cure),
         };
         drafts.push(Draft::new(
             ClauseName::Range,

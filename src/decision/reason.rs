@@ -133,6 +133,8 @@ pub enum Reason<'e> {
     },
     /// The ref is none that may be deployed here (J23, E137): these are.
     OtherRef(&'e [String]),
+    /// The change was closed without a merge: there is nothing to merge.
+    Closed,
     /// The range is proven, with so many changes.
     RangeProven(usize),
     /// The base of the range cannot be proven.
@@ -208,6 +210,7 @@ impl Reason<'_> {
             Self::Reviewed(_) => "control/reviewed",
             Self::DebtsUnknown => "control/debts-unknown",
             Self::OtherWorkflow { .. } => "range/other-workflow",
+            Self::Closed => "range/closed",
             Self::OtherRef(_) => "range/other-ref",
             Self::RangeProven(_) => "range/proven",
             Self::BaseUnknown => "range/base-unknown",

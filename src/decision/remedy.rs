@@ -28,6 +28,8 @@ pub enum Cure<'e> {
     LiftObjection(Who, &'e ChangeId),
     /// Start a new deployment: never "re-run", for the first actor would stay.
     StartNewRun,
+    /// Open the closed change again.
+    Reopen(&'e ChangeId),
     /// Start a new run of this workflow.
     StartRunOf(&'e str),
     /// Start a new run on one of these refs.
@@ -96,6 +98,7 @@ impl Cure<'_> {
             | Self::ApproveLate(..)
             | Self::LiftObjection(..)
             | Self::Merge(_)
+            | Self::Reopen(_)
             | Self::MapIdentity
             | Self::GrantRight
             | Self::ReadAgain(_)

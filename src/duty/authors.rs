@@ -13,11 +13,7 @@ pub(super) fn read<'e>(duties: &mut Duties<'e>, roster: &mut Roster<'e>, reading
         .iter()
         .filter(|carried| (reading.carries)(&carried.change))
         .collect();
-    let brought = |revision: Revision| {
-        carried
-            .iter()
-            .any(|carried| carried.commits.contains(&revision) || carried.heads.contains(&revision))
-    };
+    let brought = |revision: Revision| carried.iter().any(|carried| carried.brought(revision));
     let opened = Act {
         stage: Stage::Author,
         what: Did::Opened,

@@ -77,8 +77,26 @@ pub struct Change {
     pub past_law: Option<PastLaw>,
     /// Facts for people and exports that no clause asks for.
     pub context: Context,
+    /// How long its lists were when they were read, so that a piece lost later is noticed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub totals: Option<Totals>,
     /// The record.
     pub citation: Citation,
+}
+
+/// How long a change's lists were when they were read whole. A list of another length is refused, unless a gap says why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Totals {
+    /// The commits of base..head, those that a forced push dropped aside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commits: Option<u64>,
+    /// The submitted reviews.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reviews: Option<u64>,
+    /// The files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<u64>,
 }
 
 /// How a change came in.

@@ -170,6 +170,9 @@ pub struct Range {
     pub base: RangeBase,
     /// Every commit of the range, and the change it belongs to, oldest first.
     pub commits: Vec<RangeCommit>,
+    /// How many there were when they were read, so that one lost later is noticed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<u64>,
     /// Whether the ref was rewritten since the base was deployed (E132).
     pub rewritten: bool,
     /// Earlier decisions that allowed this very revision here (J31).

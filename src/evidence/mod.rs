@@ -9,6 +9,7 @@
 //! whose SHA-256 is the evidence digest of a decision.
 
 mod account;
+mod brought;
 mod change;
 mod check;
 mod citation;
@@ -24,7 +25,7 @@ pub use account::{Account, AccountId, AccountKind, Actor, Unknown};
 pub use change::{
     Arrival, Bypass, Carried, Change, ChangeId, ChangeKind, ChangeState, Check, Context, File,
     Head, Intent, Merge, MergeIntent, MergeMethod, Moved, PastLaw, Pushed, Request, Retarget,
-    Source,
+    Source, Totals,
 };
 pub use check::EvidenceError;
 pub use citation::{Citation, Proof};

@@ -15,7 +15,7 @@ use crate::decision::{
     Reason, Remedy,
 };
 use crate::duty::Released;
-use crate::evidence::{Fact, Phase, Subject, Why};
+use crate::evidence::{ChangeState, Fact, Phase, Subject, Why};
 use crate::identity::{PeopleMode, Roster};
 
 /// Judges the evidence by the policy.
@@ -69,6 +69,7 @@ pub fn decide<'e>(input: &Input<'e>) -> Decision<'e> {
     {
         findings.push(session.of_glass(None, draft, None));
     }
+    closed(input, &mut findings);
     elsewhere(input, &judged, &mut findings);
     findings.extend(super::refused::refused(input, &granted, &judged));
     for finding in &mut findings {
@@ -133,6 +134,35 @@ impl Spoke {
             .iter()
             .any(|(rule, _)| rule.is_enforced(input.at))
             || speaking.law_only;
+    }
+}
+
+/// A change that was closed without a merge is not judged at the merge gate: an allow of it would outlive its closing.
+fn closed<'e>(input: &Input<'e>, findings: &mut Vec<Finding<'e>>) {
+    let at_the_merge = match input.evidence.subject {
+        Subject::Change { .. } | Subject::Group { .. } => true,
+        Subject::Deployment { .. } => false,
+    };
+    let changes = input.evidence.changes.iter().filter(|_| at_the_merge);
+    for change in changes.filter(|change| change.state == ChangeState::Closed) {
+        let remedy = Remedy {
+            act: Cure::Reopen(&change.id),
+            by: Candidates::default(),
+            url: Some(&change.url),
+        };
+        findings.push(Finding {
+            rule: "range",
+            clause: ClauseName::Range,
+            change: Some(&change.id),
+            outcome: Outcome::Indeterminate {
+                missing: Vec::new(),
+                remedy: Some(remedy),
+            },
+            reason: Reason::Closed,
+            citations: vec![&change.citation],
+            place: None,
+            enforced: true,
+        });
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which rules speak about what (J13, J14).
 
 use super::rules::{Environment, On, Policy, Rule};
-use crate::clause::control::{covers, paths};
+use crate::clause::control::{covers, is_workflow, paths};
 use crate::duty::Duties;
 use crate::evidence::{Change, Evidence, Fact, Subject};
 
@@ -86,7 +86,8 @@ impl Policy {
             || self.rules.iter().any(|rule| rule.names_branch(target))
     }
 
-    /// Whether this file is a workflow that deploys.
+    /// Whether this file is a workflow that deploys, or may be one: where the policy does not say of every environment that
+    /// it names which workflow deploys there, every workflow may (J21).
     pub(super) fn deploys(&self, path: &str) -> bool {
         self.environments
             .iter()
@@ -95,6 +96,33 @@ impl Policy {
                 .break_glass
                 .as_ref()
                 .is_some_and(|glass| glass.from == path)
+            || is_workflow(path) && !self.says_what_deploys()
+    }
+
+    /// Whether every environment that it names has the workflow from which it is deployed.
+    pub(super) fn says_what_deploys(&self) -> bool {
+        let from = |name: &str| {
+            let known = self.environments.iter();
+            known
+                .filter(|known| known.name == name)
+                .any(|known| known.from.is_some())
+        };
+        let told = |pattern: &String| {
+            let mut matched = self.environments.iter().filter(|known| {
+                known.name == *pattern
+                    || globset::Glob::new(pattern)
+                        .is_ok_and(|glob| glob.compile_matcher().is_match(&known.name))
+            });
+            matched.next().is_some()
+        };
+        let named = self
+            .rules
+            .iter()
+            .filter_map(|rule| rule.environments.as_ref())
+            .flat_map(|patterns| &patterns.written);
+        !self.environments.is_empty()
+            && self.environments.iter().all(|known| from(&known.name))
+            && named.into_iter().all(told)
     }
 
     /// The environment that is deployed to, if the policy knows it.

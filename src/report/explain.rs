@@ -239,6 +239,12 @@ const CODES: &[Code] = &[
         "J23; E66, E137",
     ),
     Code(
+        "range/closed",
+        "The change was closed without a merge, so there is nothing that could be merged, and what was said of it may be \
+         out of date by the time it is opened again. Open it again: the gate then judges it as it is.",
+        "J13",
+    ),
+    Code(
         "range/proven",
         "The newest deployment that proves itself was found, and every commit since then belongs to a change that \
          brought it to this branch.",

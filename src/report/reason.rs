@@ -216,6 +216,7 @@ impl<'e> Said<'_, 'e> {
                 list(refs.iter().map(|one| Text::strange(one, 60)).collect(), "or", 4)
             ]
             .into(),
+            Reason::Closed => say![it, " was closed without a merge"].into(),
             Reason::RangeProven(number) => {
                 say![count(*number, "change", "changes"), ", every commit accounted for"].into()
             }

@@ -121,6 +121,17 @@ impl<'e> Said<'_, 'e> {
                 "; a re-run would keep who started it first.",
                 can
             ],
+            Cure::Reopen(change) => {
+                say![
+                    whom,
+                    " ",
+                    at("opens"),
+                    " ",
+                    self.change_link(change),
+                    " again.",
+                    can
+                ]
+            }
             Cure::StartRunOf(workflow) => say![
                 whom,
                 " ",

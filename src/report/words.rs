@@ -125,6 +125,7 @@ pub(super) fn cure(cure: &Cure<'_>) -> &'static str {
         Cure::ApproveLate(..) => "approve-late",
         Cure::LiftObjection(..) => "lift-objection",
         Cure::StartNewRun => "start-new-run",
+        Cure::Reopen(_) => "reopen",
         Cure::StartRunOf(_) => "start-run-of",
         Cure::StartRunOn(_) => "start-run-on",
         Cure::BreakGlass(_) => "break-glass",

@@ -157,7 +157,7 @@ fn a_late_approval_that_its_giver_may_have_taken_back_settles_nothing_j26() {
 fn evidence_that_contradicts_itself_is_refused() {
     let deployed = "three-people-wrote-approved-and-shipped-it-e55";
     let open = "an-approval-of-the-head-is-enough-e01";
-    let contradictions: [(&str, Edit, &str); 5] = [
+    let contradictions: [(&str, Edit, &str); 10] = [
         (
             deployed,
             |evidence| evidence["changes"][0]["reviews"][0]["citation"]["proof"] = json!("claimed"),
@@ -192,10 +192,39 @@ fn evidence_that_contradicts_itself_is_refused() {
             },
             "at least more than it is at most",
         ),
+        (
+            open,
+            |evidence| evidence["changes"][0]["reviews"][0]["at"] = json!("2026-11-03T09:00:00Z"),
+            "after everything was observed",
+        ),
+        (
+            open,
+            |evidence| {
+                let change = &mut evidence["changes"][0];
+                change["commits"][0]["tree"] = json!("4b825dc642cb6eb9a060e54bf8d69288fbee4904");
+                change["tree"] = json!("08cf6101416f0ce0dda3c80e627f333854c4085c");
+            },
+            "two trees",
+        ),
+        (
+            open,
+            |evidence| evidence["changes"][0]["totals"] = json!({ "commits": 3 }),
+            "was read with 3",
+        ),
+        (
+            open,
+            |evidence| evidence["changes"][0]["totals"] = json!({ "reviews": 2, "files": 1 }),
+            "reviews and was read with 2",
+        ),
+        (
+            deployed,
+            |evidence| evidence["deployment"]["range"]["total"] = json!(9),
+            "the range has",
+        ),
     ];
     for (name, edit, says) in contradictions {
         let (code, said) = judged(name, edit, None);
-        assert_eq!(code, 3, "{name}: {said}");
+        assert_eq!(code, 3, "{name}, {says}: {said}");
         assert!(said.contains(says), "{name}: {said}");
     }
 }
@@ -213,6 +242,80 @@ fn an_objection_after_the_merge_by_somebody_whose_right_cannot_be_read_is_only_s
                 .unwrap();
             let rights = evidence["rights"].as_array_mut().unwrap();
             rights.retain(|right| right["account"] != objector);
+        },
+        0,
+        0,
+    );
+}
+
+#[test]
+fn a_shorter_list_is_taken_where_a_gap_says_why() {
+    // What is then not known is for the clauses that need it.
+    turns(
+        "an-approval-of-the-head-is-enough-e01",
+        |evidence| {
+            evidence["changes"][0]["totals"] = json!({ "commits": 3 });
+            let gap = json!({ "fact": "commits", "why": "truncated", "change": "#1" });
+            evidence["gaps"].as_array_mut().unwrap().push(gap);
+        },
+        0,
+        1,
+    );
+}
+
+#[test]
+fn a_commit_that_the_named_change_did_not_bring_is_nobodys_j23() {
+    turns(
+        "three-people-wrote-approved-and-shipped-it-e55",
+        |evidence| {
+            let commits = evidence["deployment"]["range"]["commits"]
+                .as_array_mut()
+                .unwrap();
+            let mut stray = commits[0].clone();
+            stray["revision"] = json!("4b825dc642cb6eb9a060e54bf8d69288fbee4904");
+            commits.insert(0, stray);
+        },
+        0,
+        1,
+    );
+}
+
+/// Whoever wrote commits of a change cannot have them called somebody else's by a list.
+#[test]
+fn a_commit_that_the_carried_change_does_not_hold_is_the_carriers_j6() {
+    turns(
+        "a-release-of-reviewed-changes-is-in-order-e176",
+        |evidence| {
+            let approver = evidence["changes"][0]["reviews"][0]["by"].clone();
+            let change = &mut evidence["changes"][0];
+            // The approver wrote the head, and a list says that a carried change brought it.
+            let head = change["head"].clone();
+            for commit in change["commits"].as_array_mut().unwrap() {
+                if commit["revision"] == head {
+                    commit["author"]["account"] = approver.clone();
+                }
+            }
+            let carried = &mut change["carried"][0];
+            carried["commits"]
+                .as_array_mut()
+                .unwrap()
+                .push(head.clone());
+            carried["heads"].as_array_mut().unwrap().push(head);
+        },
+        0,
+        10,
+    );
+}
+
+#[test]
+fn a_merged_commit_whose_tree_is_unknown_contradicts_nothing() {
+    turns(
+        "an-approval-of-the-head-is-enough-e01",
+        |evidence| {
+            let commit = evidence["changes"][0]["commits"][0]
+                .as_object_mut()
+                .unwrap();
+            commit.remove("tree");
         },
         0,
         0,

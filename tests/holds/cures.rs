@@ -223,6 +223,7 @@ fn applied(world: &mut World, decision: &Decision<'_>, remedy: &Remedy<'_>, roun
         | Cure::NameSince
         | Cure::NameRule
         | Cure::Waive
+        | Cure::Reopen(_)
         | Cure::StartRunOf(_)
         | Cure::StartRunOn(_)
         | Cure::BreakGlass(_)

@@ -125,6 +125,7 @@ impl Row {
             carried: Vec::new(),
             bypasses: Vec::new(),
             past_law: None,
+            totals: None,
             context: Context::default(),
             citation,
         };

@@ -187,6 +187,7 @@ impl World {
             carried: Vec::new(),
             bypasses: Vec::new(),
             past_law: None,
+            totals: None,
             context: Context::default(),
             citation: self.cite(Proof::Authenticated, "pull"),
             id: id.clone(),

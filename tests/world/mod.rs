@@ -385,6 +385,7 @@ fn empty_range() -> Range {
     Range {
         base: RangeBase::Unknown,
         commits: Vec::new(),
+        total: None,
         rewritten: false,
         earlier: Vec::new(),
     }

@@ -1,8 +1,8 @@
 //! Whether what the subject says is there, and whether lists reach to their ends.
 
 use crate::evidence::{
-    ChangeId, ChangeState, Commit, Evidence, Fact, Moved, Proof, RangeBase, Revision, Standing,
-    Subject,
+    Change, ChangeId, ChangeState, Commit, Evidence, Fact, Moved, Proof, RangeBase, Revision,
+    Standing, Subject,
 };
 
 /// Whether the changes that the subject and the range name are there, and are those that they say.
@@ -69,23 +69,8 @@ pub(super) fn subject(evidence: &Evidence, problems: &mut Vec<String>) {
 
 /// Whether lists were cut: what a gap does not excuse must reach from its first to its last.
 pub(super) fn ends(evidence: &Evidence, problems: &mut Vec<String>) {
-    let excused = |fact: Fact, change: Option<&ChangeId>| {
-        evidence
-            .gaps
-            .iter()
-            .any(|gap| gap.fact == fact && (gap.change.is_none() || gap.change.as_ref() == change))
-    };
-    let carried = evidence.changes.iter().flat_map(|change| &change.carried);
-    let debts = evidence
-        .deployment
-        .iter()
-        .flat_map(|deployment| &deployment.debts);
-    let all = evidence
-        .changes
-        .iter()
-        .chain(carried.map(|carried| carried.change.as_ref()))
-        .chain(evidence.grants.iter().map(|grant| &grant.change))
-        .chain(debts.clone().flat_map(|debt| &debt.changes));
+    let excused = |fact: Fact, change: Option<&ChangeId>| excused(evidence, fact, change);
+    let all = every_change(evidence);
     if let Subject::Deployment { .. } = evidence.subject {
         for change in evidence
             .changes
@@ -181,4 +166,27 @@ pub(super) fn ends(evidence: &Evidence, problems: &mut Vec<String>) {
         // The change that brought the revision is judged: there is no range to be cut.
         RangeBase::Same(_) | RangeBase::RollBack(_) | RangeBase::Unknown => {}
     }
+}
+
+/// Whether a gap says why this fact is not whole.
+pub(super) fn excused(evidence: &Evidence, fact: Fact, change: Option<&ChangeId>) -> bool {
+    evidence
+        .gaps
+        .iter()
+        .any(|gap| gap.fact == fact && (gap.change.is_none() || gap.change.as_ref() == change))
+}
+
+/// Every change of the document: under judgement, carried, granting, and let pass by an earlier emergency.
+pub(super) fn every_change(evidence: &Evidence) -> impl Iterator<Item = &Change> {
+    let debts = evidence
+        .deployment
+        .iter()
+        .flat_map(|deployment| &deployment.debts);
+    let carried = evidence.changes.iter().flat_map(|change| &change.carried);
+    evidence
+        .changes
+        .iter()
+        .chain(carried.map(|carried| carried.change.as_ref()))
+        .chain(evidence.grants.iter().map(|grant| &grant.change))
+        .chain(debts.flat_map(|debt| &debt.changes))
 }

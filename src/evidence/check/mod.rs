@@ -1,8 +1,9 @@
 //! Whether a document is whole and free of contradictions.
 //!
 //! Here: what stands twice, and who is named and not listed. `ends`: whether what the subject says is there, and lists
-//! reach to their ends.
+//! reach to their ends; `contradictions`: what cannot both be true.
 
+mod contradictions;
 mod ends;
 
 use super::{Actor, Change, ChangeState, Evidence, Pushed, SCHEMA, Signature};
@@ -90,6 +91,7 @@ pub(super) fn check(evidence: &Evidence) -> Result<(), EvidenceError> {
     }
     ends::subject(evidence, &mut problems);
     ends::ends(evidence, &mut problems);
+    contradictions::check(evidence, &mut problems);
     if problems.is_empty() {
         Ok(())
     } else {

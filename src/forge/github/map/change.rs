@@ -140,9 +140,14 @@ pub(crate) fn change(people: &mut People, found: &Found, ours: Actor) -> Mapped 
         bypasses: merge::bypasses(people, found, &mut missing),
         past_law: None,
         context: context(people, pull),
+        totals: None,
         citation,
         commits,
         id,
+    };
+    let change = Change {
+        totals: Some(super::totals::totals(found, &change)),
+        ..change
     };
     let ignored = ignored(people, found, &change.id, ours);
     let gaps = missing

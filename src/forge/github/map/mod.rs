@@ -8,6 +8,7 @@ mod merge;
 mod people;
 mod pushes;
 mod reviews;
+mod totals;
 
 pub(crate) use change::{Found, Mapped, change};
 pub(crate) use people::People;
