@@ -6,8 +6,8 @@ use super::heads::{self, Known, Push, Pushes};
 use super::pushes::{of_activity, of_runs};
 use super::{Missing, People, merge, reviews};
 use crate::evidence::{
-    Actor, Change, ChangeId, ChangeKind, ChangeState, Citation, Commit, Fact, File, Gap, Ignored,
-    Proof, Revision, Right, Source, Standing, Unknown, Why,
+    Actor, Change, ChangeId, ChangeKind, ChangeState, Citation, Commit, Fact, Gap, Ignored, Proof,
+    Revision, Right, Source, Standing, Unknown, Why,
 };
 use crate::forge::github::answers::{
     Activity, Comment, CommitNode, Comparison, File as FileAnswer, PullRequest, RestFile, RestRun,
@@ -135,7 +135,7 @@ pub(crate) fn change(people: &mut People, found: &Found, ours: Actor) -> Mapped 
         requests: merge::requests(people, pull, &found.timeline.items),
         intents: merge::intents(people, pull, &found.timeline.items),
         merge: merged,
-        files: files(found),
+        files: super::files::files(found),
         carried: Vec::new(),
         bypasses: merge::bypasses(people, found, &mut missing),
         past_law: None,
@@ -146,7 +146,7 @@ pub(crate) fn change(people: &mut People, found: &Found, ours: Actor) -> Mapped 
         id,
     };
     let change = Change {
-        totals: Some(super::totals::totals(found, &change)),
+        totals: Some(super::files::totals(found, &change)),
         ..change
     };
     let ignored = ignored(people, found, &change.id, ours);
@@ -378,27 +378,5 @@ fn lists(found: &Found, missing: &mut Vec<Missing>) {
                 "the head moved while it was read".to_owned(),
             ));
         }
-    }
-}
-
-fn files(found: &Found) -> Vec<File> {
-    match &found.renames {
-        Some(renames) if renames.short.is_none() => renames
-            .items
-            .iter()
-            .map(|file| File {
-                path: file.filename.clone(),
-                was: file.previous_filename.clone(),
-            })
-            .collect(),
-        Some(_) | None => found
-            .files
-            .items
-            .iter()
-            .map(|file| File {
-                path: file.path.clone(),
-                was: None,
-            })
-            .collect(),
     }
 }

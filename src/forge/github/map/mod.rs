@@ -3,12 +3,12 @@
 mod change;
 mod commits;
 mod context;
+mod files;
 mod heads;
 mod merge;
 mod people;
 mod pushes;
 mod reviews;
-mod totals;
 
 pub(crate) use change::{Found, Mapped, change};
 pub(crate) use people::People;
