@@ -38,7 +38,7 @@ pub(super) fn next(
             });
         }
         any = true;
-        let (line, end) = match chunk.iter().position(|byte| *byte == b'\n') {
+        let (line, end) = match memchr::memchr(b'\n', chunk) {
             Some(at) => (chunk.get(..at).unwrap_or_default(), true),
             None => (chunk, false),
         };

@@ -7,7 +7,7 @@ use crate::digest::sha256;
 use crate::evidence::{Evidence, Timestamp};
 use crate::policy;
 use crate::record::Law;
-use crate::report::Said;
+use crate::report::{Audience, Said};
 use serde::Serialize;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
@@ -54,25 +54,25 @@ pub fn judge(
     mut to: impl Write,
 ) -> io::Result<Exit> {
     let mut from = BufReader::with_capacity(1 << 16, from);
-    let (mut buffer, mut number) = (Vec::new(), 0);
+    let (mut buffer, mut said, mut number) = (Vec::new(), Vec::new(), 0);
     let (mut worst, mut bad) = (None, false);
     loop {
         number += 1;
         // Whoever waits for an answer before the next question gets it.
-        if !from.buffer().contains(&b'\n') {
+        if memchr::memchr(b'\n', from.buffer()).is_none() {
             to.flush()?;
         }
         let answer = match lines::next(&mut from, &mut buffer, LINE_LIMIT)? {
             Line::End => break,
-            Line::Whole => one(law, at, &buffer),
+            Line::Whole => one(law, at, &buffer, &mut said),
             Line::TooLong => Err(format!(
                 "the line is longer than {LINE_LIMIT} bytes, which is more than this release reads"
             )),
         };
         match answer {
-            Ok((outcome, line)) => {
+            Ok(outcome) => {
                 worst = worst.max(Some(outcome));
-                to.write_all(&line)?;
+                to.write_all(&said)?;
             }
             Err(error) => {
                 bad = true;
@@ -94,8 +94,8 @@ pub fn judge(
     })
 }
 
-/// The decision of one line, or what is wrong with the line.
-fn one(law: &Law, at: Option<Timestamp>, line: &[u8]) -> Result<(Grade, Vec<u8>), String> {
+/// Judges one line and writes its decision into `said`, or says what is wrong with the line.
+fn one(law: &Law, at: Option<Timestamp>, line: &[u8], said: &mut Vec<u8>) -> Result<Grade, String> {
     let evidence =
         Evidence::from_json(line).map_err(|error| match std::error::Error::source(&error) {
             Some(cause) => format!("{error}: {cause}"),
@@ -103,6 +103,7 @@ fn one(law: &Law, at: Option<Timestamp>, line: &[u8]) -> Result<(Grade, Vec<u8>)
         })?;
     let input = law.input(&evidence, sha256(line), at.unwrap_or(evidence.observed_at));
     let decision = policy::decide(&input);
-    let said = Said::new(&decision, &evidence, law.policy()).json_line();
-    Ok((decision.outcome(), said))
+    said.clear();
+    Said::among(&decision, &evidence, law.policy(), Audience::Insiders).json_line(said);
+    Ok(decision.outcome())
 }

@@ -27,6 +27,13 @@ impl<'e> Done<'e> {
 }
 
 impl<'e> Decision<'e> {
+    /// Everything that anybody did, for whoever puts it into an order of their own: this one follows the evidence.
+    pub(crate) fn done(&self) -> impl Iterator<Item = Held<'e>> {
+        let of_changes = self.done.duties.iter().flat_map(of_change);
+        let released = self.done.released.iter();
+        released.flat_map(of_deployment).chain(of_changes)
+    }
+
     /// Everything that anybody did, in the canonical order: the matrix of people and stages, and `why`.
     pub fn held(&self) -> &[Held<'e>] {
         let done = &self.done;
@@ -50,81 +57,70 @@ pub(crate) fn citation_key<'e>(
     )
 }
 
-/// Everything that anybody did, with or without effect.
+/// What somebody did with one change, with or without effect.
+fn of_change<'s, 'e>(duties: &'s Duties<'e>) -> impl Iterator<Item = Held<'e>> + use<'s, 'e> {
+    let change = Some(&duties.change.id);
+    let held = duties.held.iter().map(move |held| Held {
+        change,
+        who: Ok(held.who),
+        act: held.act,
+        counts: Counts::Yes,
+    });
+    let unnamed = duties.unnamed.iter().map(move |unnamed| Held {
+        change,
+        who: Err(unnamed.why.clone()),
+        act: unnamed.act,
+        counts: Counts::Yes,
+    });
+    let given = duties.approvals.given.iter().map(move |approval| Held {
+        change,
+        who: approval.who.clone(),
+        act: approval.act(),
+        counts: match approval.standing {
+            Standing::Counts => Counts::Yes,
+            Standing::OfAuthor => Counts::No(NotCounted::Author),
+            Standing::Against(reason) | Standing::Not(reason) => Counts::No(reason),
+            Standing::Perhaps(reason) => Counts::Perhaps(reason),
+        },
+    });
+    held.chain(unnamed).chain(given)
+}
+
+/// What somebody did with the deployment.
+fn of_deployment<'s, 'e>(
+    released: &'s Released<'e>,
+) -> impl Iterator<Item = Held<'e>> + use<'s, 'e> {
+    let held = released.held.iter().map(|held| Held {
+        change: None,
+        who: Ok(held.who),
+        act: held.act,
+        counts: Counts::Yes,
+    });
+    let unnamed = released.unnamed.iter().map(|unnamed| Held {
+        change: None,
+        who: Err(unnamed.why.clone()),
+        act: unnamed.act,
+        counts: Counts::Yes,
+    });
+    held.chain(unnamed)
+}
+
+/// Everything that anybody did: the deployment's own acts, then change by change.
 fn in_order<'e>(
     roster: &Roster<'e>,
     duties: &[Duties<'e>],
     released: Option<&Released<'e>>,
 ) -> Vec<Held<'e>> {
-    let mut all = Vec::new();
     let mut sorted: Vec<&Duties<'e>> = duties.iter().collect();
     sorted.sort_by(|a, b| change_key(Some(&a.change.id)).cmp(&change_key(Some(&b.change.id))));
-    if let Some(released) = released {
-        of_deployment(released, &mut all);
-    }
+    let mut all: Vec<Held<'e>> = released.into_iter().flat_map(of_deployment).collect();
     by_act(roster, &mut all);
-    let mut start = all.len();
-    let mut before = None;
-    for duties in sorted {
-        let id = Some(&duties.change.id);
-        if before != id {
-            by_act(roster, all.get_mut(start..).unwrap_or_default());
-            start = all.len();
-            before = id;
-        }
-        for held in &duties.held {
-            all.push(Held {
-                change: id,
-                who: Ok(held.who),
-                act: held.act,
-                counts: Counts::Yes,
-            });
-        }
-        for unnamed in &duties.unnamed {
-            all.push(Held {
-                change: id,
-                who: Err(unnamed.why.clone()),
-                act: unnamed.act,
-                counts: Counts::Yes,
-            });
-        }
-        for approval in &duties.approvals.given {
-            let counts = match approval.standing {
-                Standing::Counts => Counts::Yes,
-                Standing::OfAuthor => Counts::No(NotCounted::Author),
-                Standing::Against(reason) | Standing::Not(reason) => Counts::No(reason),
-                Standing::Perhaps(reason) => Counts::Perhaps(reason),
-            };
-            let act = approval.act();
-            all.push(Held {
-                change: id,
-                who: approval.who.clone(),
-                act,
-                counts,
-            });
-        }
+    for same in sorted.chunk_by(|a, b| a.change.id == b.change.id) {
+        let start = all.len();
+        all.extend(same.iter().flat_map(|duties| of_change(duties)));
+        by_act(roster, all.get_mut(start..).unwrap_or_default());
     }
-    by_act(roster, all.get_mut(start..).unwrap_or_default());
     all
-}
-
-fn of_deployment<'e>(released: &Released<'e>, all: &mut Vec<Held<'e>>) {
-    for held in &released.held {
-        all.push(Held {
-            change: None,
-            who: Ok(held.who),
-            act: held.act,
-            counts: Counts::Yes,
-        });
-    }
-    for unnamed in &released.unnamed {
-        all.push(Held {
-            change: None,
-            who: Err(unnamed.why.clone()),
-            act: unnamed.act,
-            counts: Counts::Yes,
-        });
-    }
 }
 
 /// Sorts the acts of one change, or of the deployment: by the act, then by name.

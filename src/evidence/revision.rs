@@ -31,7 +31,27 @@ impl Revision {
     /// The first seven digits, for people to read.
     #[must_use]
     pub fn short(&self) -> String {
-        self.to_string().chars().take(7).collect()
+        let mut digits = [0; 64];
+        self.digits(&mut digits).chars().take(7).collect()
+    }
+
+    /// The first eight bytes as a number: two revisions of which it differs differ.
+    pub(in crate::evidence) fn prefix(&self) -> u64 {
+        let first = self.bytes.iter().take(8);
+        first.fold(0, |all, byte| all << 8 | u64::from(*byte))
+    }
+
+    /// The hex digits.
+    fn digits<'b>(&self, buffer: &'b mut [u8; 64]) -> &'b str {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0');
+        for (pair, byte) in buffer.chunks_exact_mut(2).zip(self.bytes) {
+            if let [high, low] = pair {
+                (*high, *low) = (digit(byte >> 4), digit(byte & 0x0f));
+            }
+        }
+        let used = buffer.get(..usize::from(self.len) * 2);
+        std::str::from_utf8(used.unwrap_or_default()).unwrap_or_default()
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -61,10 +81,7 @@ impl FromStr for Revision {
 
 impl fmt::Display for Revision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for byte in self.bytes.iter().take(usize::from(self.len)) {
-            write!(f, "{byte:02x}")?;
-        }
-        Ok(())
+        f.write_str(self.digits(&mut [0; 64]))
     }
 }
 
@@ -76,7 +93,7 @@ impl fmt::Debug for Revision {
 
 impl Serialize for Revision {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(self.digits(&mut [0; 64]))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The canonical order of everything in a decision, so that the order of the evidence never matters.
 
 use super::rules::Policy;
-use crate::decision::{Conflict, Finding, Missing, Outcome, change_key, citation_key};
+use crate::decision::{Conflict, Finding, Missing, Named, Outcome, change_key, citation_key};
 use crate::duty::Act;
 use crate::evidence::Citation;
 use crate::identity::Roster;
@@ -14,7 +14,16 @@ fn act_key<'e>(act: &Act<'e>) -> impl Ord + use<'e> {
         act.at,
         act.revision,
         citation_key(&act.citation),
+        named_key(act.named),
     )
+}
+
+/// Several names of one person may stand in one record.
+fn named_key(named: Named<'_>) -> impl Ord + use<'_> {
+    match named {
+        Named::Account(actor) => (actor.account(), None),
+        Named::Git(person) => (person.account, Some((&person.name, &person.email))),
+    }
 }
 
 fn missing_key(roster: &Roster<'_>, missing: &Missing<'_>) -> (u8, String) {

@@ -99,7 +99,9 @@ impl<'a, 'e> Said<'a, 'e> {
         Self::among(decision, evidence, policy, audience)
     }
 
-    fn among(
+    /// For a given audience.
+    #[must_use]
+    pub fn among(
         decision: &'a Decision<'e>,
         evidence: &'a Evidence,
         policy: &'a Policy,

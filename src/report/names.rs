@@ -83,7 +83,7 @@ impl<'a, 'e> Names<'a, 'e> {
     ) -> Self {
         let principals = &decision.roster.principals;
         let mut aliases: Vec<Vec<Alias<'e>>> = vec![Vec::new(); principals.len()];
-        for held in decision.held() {
+        for held in decision.done() {
             let known = held.who.as_ref().ok();
             let known = known.and_then(|who| aliases.get_mut(who.0 as usize));
             let alias = Alias::from(held.act.named);

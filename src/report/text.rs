@@ -25,6 +25,40 @@ enum Piece {
     Link(Text, String),
 }
 
+/// What can stand in a sentence.
+pub(super) trait Words {
+    /// Puts it at the end of a text.
+    fn put(self, text: &mut Text);
+}
+
+impl Words for &'static str {
+    fn put(self, text: &mut Text) {
+        text.0.push(Piece::Ours(self));
+    }
+}
+
+impl Words for usize {
+    fn put(self, text: &mut Text) {
+        text.0.push(Piece::Number(self));
+    }
+}
+
+impl Words for Revision {
+    fn put(self, text: &mut Text) {
+        text.0.push(Piece::Code(self.short()));
+    }
+}
+
+impl Words for Text {
+    fn put(mut self, text: &mut Text) {
+        if text.0.is_empty() {
+            *text = self;
+        } else {
+            text.0.append(&mut self.0);
+        }
+    }
+}
+
 impl From<&'static str> for Text {
     fn from(words: &'static str) -> Self {
         Self(vec![Piece::Ours(words)])
@@ -83,8 +117,8 @@ impl Text {
 
     /// With `more` behind it.
     #[must_use]
-    pub(super) fn and(mut self, more: impl Into<Self>) -> Self {
-        self.0.extend(more.into().0);
+    pub(super) fn and(mut self, more: impl Words) -> Self {
+        more.put(&mut self);
         self
     }
 

@@ -1,10 +1,11 @@
 //! Whether a document is whole and free of contradictions.
 //!
-//! Here: what stands twice, and who is named and not listed. `ends`: whether what the subject says is there, and lists
-//! reach to their ends; `contradictions`: what cannot both be true.
+//! Here: what stands twice, and who is named and not listed. `twice`: how that is found out. `ends`: whether what the
+//! subject says is there, and lists reach to their ends; `contradictions`: what cannot both be true.
 
 mod contradictions;
 mod ends;
+mod twice;
 
 use super::{Actor, Change, ChangeState, Evidence, Pushed, SCHEMA, Signature};
 use std::collections::BTreeSet;
@@ -30,14 +31,10 @@ pub(super) fn check(evidence: &Evidence) -> Result<(), EvidenceError> {
         return Err(EvidenceError::Schema(evidence.schema.clone()));
     }
     let mut problems = Vec::new();
-    let mut ids = BTreeSet::new();
-    for account in &evidence.accounts {
-        if !ids.insert(account.id.0) {
-            problems.push(format!(
-                "account {} stands twice in `accounts`",
-                account.id.0
-            ));
-        }
+    let mut ids: Vec<u64> = evidence.accounts.iter().map(|it| it.id.0).collect();
+    ids.sort_unstable();
+    for id in twice::of(&ids) {
+        problems.push(format!("account {id} stands twice in `accounts`"));
     }
     let mut names = BTreeSet::new();
     for change in &evidence.changes {
@@ -101,13 +98,14 @@ pub(super) fn check(evidence: &Evidence) -> Result<(), EvidenceError> {
 
 /// The accounts that the document lists, and what is wrong so far.
 struct Known<'a> {
-    ids: &'a BTreeSet<u64>,
+    /// In order.
+    ids: &'a [u64],
     problems: &'a mut Vec<String>,
 }
 
 impl Known<'_> {
     fn account(&mut self, id: u64, place: &str) {
-        if !self.ids.contains(&id) {
+        if self.ids.binary_search(&id).is_err() {
             self.problems
                 .push(format!("account {id} in `{place}` is not in `accounts`"));
         }
@@ -153,14 +151,11 @@ impl Known<'_> {
                 .problems
                 .push(format!("change `{place}` has no head in `heads`")),
         }
-        let mut revisions = BTreeSet::new();
+        for revision in twice::commits(&change.commits) {
+            self.problems
+                .push(format!("commit {revision} stands twice in `{place}`"));
+        }
         for commit in &change.commits {
-            if !revisions.insert(commit.revision) {
-                self.problems.push(format!(
-                    "commit {} stands twice in `{place}`",
-                    commit.revision
-                ));
-            }
             self.person(&commit.author, place);
             match &commit.committer {
                 super::Committer::Person(person) => self.person(person, place),
@@ -190,19 +185,13 @@ impl Known<'_> {
                 Pushed::Unknown => {}
             }
         }
-        let mut records = BTreeSet::new();
+        for id in twice::reviews(&change.reviews) {
+            self.problems.push(format!(
+                "review {} stands twice in `{place}`",
+                id.escape_debug()
+            ));
+        }
         for review in &change.reviews {
-            if let Some(id) = review
-                .citation
-                .id
-                .as_deref()
-                .filter(|id| !records.insert(*id))
-            {
-                self.problems.push(format!(
-                    "review {} stands twice in `{place}`",
-                    id.escape_debug()
-                ));
-            }
             self.actor(review.by, place);
             if let Some(dismissal) = &review.dismissed {
                 self.actor(dismissal.by, place);

@@ -1,6 +1,7 @@
 //! The shape of a decision document; its JSON Schema is made from these types.
 
-use crate::evidence::{AccountId, ChangeId, Citation, Fact, Revision, Timestamp};
+use super::records::{RecordKey, Records};
+use crate::evidence::{AccountId, ChangeId, Fact, Revision, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -36,6 +37,8 @@ pub(super) struct Document<'a> {
     pub(super) releasable: Option<ReleasableDoc<'a>>,
     /// Everybody who acted, by key, with the steps that they hold.
     pub(super) people: Vec<PersonDoc<'a>>,
+    /// Every record that a finding rests on, once, by the key with which findings name it.
+    pub(super) records: Records<'a>,
     /// SHA-256 of the raw bytes of every input, in lower-case hex.
     pub(super) digests: DigestsDoc<'a>,
 }
@@ -85,7 +88,7 @@ pub(super) struct FindingDoc<'a> {
     pub(super) counted: Vec<String>,
     /// Whose acts were not, and why.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) not_counted: Vec<NotCountedDoc<'a>>,
+    pub(super) not_counted: Vec<NotCountedDoc>,
     /// What could not be had.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) missing: Vec<MissingDoc<'a>>,
@@ -98,8 +101,8 @@ pub(super) struct FindingDoc<'a> {
     /// What did settle it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) waived_by: Option<WaivedDoc<'a>>,
-    /// The records that prove it.
-    pub(super) citations: Vec<&'a Citation>,
+    /// The records that prove it, by their keys in `records`.
+    pub(super) citations: Vec<RecordKey>,
     /// Where the policy says so; both count from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) place: Option<PlaceDoc>,
@@ -136,15 +139,17 @@ pub(super) struct ActDoc<'a> {
     /// Whom the record names: a login, or the name in a commit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) named: Option<&'a str>,
-    pub(super) citation: &'a Citation,
+    /// The record, by its key in `records`.
+    pub(super) citation: RecordKey,
 }
 
 #[derive(Serialize, JsonSchema)]
-pub(super) struct NotCountedDoc<'a> {
+pub(super) struct NotCountedDoc {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) principal: Option<String>,
     pub(super) why: &'static str,
-    pub(super) citation: &'a Citation,
+    /// The record, by its key in `records`.
+    pub(super) citation: RecordKey,
 }
 
 /// Something that could not be had.
@@ -168,7 +173,7 @@ pub(super) struct MissingDoc<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) detail: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) citation: Option<&'a Citation>,
+    pub(super) citation: Option<RecordKey>,
 }
 
 /// An act that would settle a finding.

@@ -3,8 +3,11 @@
 use super::document::{
     ActDoc, ConflictDoc, FindingDoc, MissingDoc, NotCountedDoc, PlaceDoc, RemedyDoc, WaivedDoc,
 };
+use super::records::Records;
 use super::words::{gap_why, inapplicable, not_counted, stage_words};
-use crate::decision::{Act, Finding, Missing, NotCounted, Outcome, Reason, Remedy, SettledBy};
+use crate::decision::{
+    Act, Finding, Missing, NotCounted, Outcome, Reason, Remedy, SettledBy, citation_key,
+};
 use crate::evidence::Citation;
 use crate::identity::{Unresolved, Who};
 use crate::report::names::Alias;
@@ -12,11 +15,12 @@ use crate::report::reason::beneath;
 use crate::report::{Said, acts, conflict, words};
 
 impl<'e> Said<'_, 'e> {
-    pub(super) fn finding_doc<'f>(&'f self, finding: &'f Finding<'e>) -> FindingDoc<'f> {
+    pub(super) fn finding_doc<'f>(
+        &'f self,
+        finding: &'f Finding<'e>,
+        records: &mut Records<'f>,
+    ) -> FindingDoc<'f> {
         let under = beneath(&finding.outcome);
-        let mut citations: Vec<&Citation> = finding.citations.clone();
-        citations.sort_by_key(|citation| (&citation.id, &citation.url, citation.proof));
-        citations.dedup();
         let conflicts = match under {
             Outcome::Violated { conflicts, .. } => conflicts.as_slice(),
             Outcome::Satisfied
@@ -31,11 +35,11 @@ impl<'e> Said<'_, 'e> {
                 principal: self.key_of(conflict.who),
                 login: self.logins(conflict.who).first().copied(),
                 stages: stage_words(conflict.stages),
-                acts: self.act_docs(&conflict.acts),
+                acts: self.act_docs(&conflict.acts, records),
             })
             .collect();
         conflicts.sort_by(|a, b| (&a.principal, &a.stages).cmp(&(&b.principal, &b.stages)));
-        let (counted, not_counted) = self.counted(&finding.reason);
+        let (counted, not_counted) = self.counted(&finding.reason, records);
         FindingDoc {
             rule: finding.rule,
             clause: finding.clause.as_str(),
@@ -48,7 +52,8 @@ impl<'e> Said<'_, 'e> {
             not_counted,
             missing: match under {
                 Outcome::Indeterminate { missing, .. } => {
-                    missing.iter().map(|one| self.missing_doc(one)).collect()
+                    let docs = missing.iter().map(|one| self.missing_doc(one, records));
+                    docs.collect()
                 }
                 Outcome::Satisfied
                 | Outcome::Pending(_)
@@ -75,7 +80,11 @@ impl<'e> Said<'_, 'e> {
                 | Outcome::Indeterminate { .. }
                 | Outcome::NotApplicable(_) => None,
             },
-            citations,
+            citations: finding
+                .citations
+                .iter()
+                .map(|one| records.key(one))
+                .collect(),
             place: finding.place.map(|place| PlaceDoc {
                 line: place.line,
                 column: place.column,
@@ -101,23 +110,31 @@ impl<'e> Said<'_, 'e> {
         }
     }
 
-    fn counted<'f>(&self, reason: &'f Reason<'e>) -> (Vec<String>, Vec<NotCountedDoc<'f>>) {
-        let docs = |list: &'f [(Option<Who>, NotCounted, &'e Citation)]| {
-            let mut docs: Vec<NotCountedDoc<'f>> = list
+    fn counted<'f>(
+        &self,
+        reason: &'f Reason<'e>,
+        records: &mut Records<'f>,
+    ) -> (Vec<String>, Vec<NotCountedDoc>) {
+        let mut docs = |list: &'f [(Option<Who>, NotCounted, &'e Citation)]| {
+            let mut keyed: Vec<_> = list
                 .iter()
-                .map(|(who, why, citation)| NotCountedDoc {
-                    principal: who.map(|who| self.key_of(who)),
-                    why: not_counted(*why),
-                    citation,
-                })
+                .map(|(who, why, citation)| (who.map(|who| self.key_of(who)), *why, *citation))
                 .collect();
-            docs.sort_by(|a, b| {
-                let key = |doc: &NotCountedDoc<'f>| {
-                    (doc.principal.clone(), doc.why, doc.citation.id.clone())
-                };
-                key(a).cmp(&key(b))
+            keyed.sort_by(|(who, why, citation), (other, because, record)| {
+                (who, not_counted(*why), citation_key(citation)).cmp(&(
+                    other,
+                    not_counted(*because),
+                    citation_key(record),
+                ))
             });
-            docs
+            let docs = keyed
+                .into_iter()
+                .map(|(principal, why, citation)| NotCountedDoc {
+                    principal,
+                    why: not_counted(why),
+                    citation: records.key(citation),
+                });
+            docs.collect()
         };
         match reason {
             Reason::Enough { counted, .. } | Reason::ControlAgreed(counted) => {
@@ -185,7 +202,11 @@ impl<'e> Said<'_, 'e> {
         }
     }
 
-    fn missing_doc<'f>(&self, missing: &'f Missing<'e>) -> MissingDoc<'f> {
+    fn missing_doc<'f>(
+        &self,
+        missing: &'f Missing<'e>,
+        records: &mut Records<'f>,
+    ) -> MissingDoc<'f> {
         match missing {
             Missing::Gap(gap) => MissingDoc {
                 kind: "gap",
@@ -215,7 +236,7 @@ impl<'e> Said<'_, 'e> {
                         None
                     }
                 },
-                citation: Some(act.citation),
+                citation: Some(records.key(act.citation)),
                 ..MissingDoc::default()
             },
             Missing::Absent(fact, why) => MissingDoc {
@@ -228,7 +249,7 @@ impl<'e> Said<'_, 'e> {
                 kind: "review",
                 why: Some(not_counted(*why)),
                 account: review.by.account(),
-                citation: Some(&review.citation),
+                citation: Some(records.key(&review.citation)),
                 ..MissingDoc::default()
             },
             Missing::Eligibility { stage, who } => MissingDoc {
@@ -240,19 +261,8 @@ impl<'e> Said<'_, 'e> {
         }
     }
 
-    fn act_docs<'f>(&'f self, acts: &'f [Act<'e>]) -> Vec<ActDoc<'f>> {
-        let mut acts: Vec<&Act<'e>> = acts.iter().collect();
-        acts.sort_by_key(|act| {
-            (
-                act.stage,
-                act.what,
-                act.at,
-                act.revision,
-                &act.citation.id,
-                &act.citation.url,
-            )
-        });
-        acts.into_iter()
+    fn act_docs<'f>(&'f self, acts: &'f [Act<'e>], records: &mut Records<'f>) -> Vec<ActDoc<'f>> {
+        acts.iter()
             .map(|act| ActDoc {
                 stage: act.stage.as_str(),
                 did: acts::word(act.what),
@@ -266,7 +276,7 @@ impl<'e> Said<'_, 'e> {
                     Alias::Git(name) => Some(name),
                     Alias::Unknown => None,
                 },
-                citation: act.citation,
+                citation: records.key(act.citation),
             })
             .collect()
     }

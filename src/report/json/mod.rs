@@ -2,11 +2,13 @@
 //!
 //! No tool version and no clock of ours stands in it. Sentences (`reason`, `remedy.text`) are part of the bytes, so a
 //! new wording is a new schema version. People are named by a key that does not change: their id in the directory,
-//! `robot:` and a robot's id, or `host/ID` of an account; logins and names stand beside it for people to read.
+//! `robot:` and a robot's id, or `host/ID` of an account; logins and names stand beside it for people to read. A record
+//! stands once, in `records`; findings name it by its key there.
 
 mod document;
 mod finding;
 mod person;
+mod records;
 mod words;
 
 use super::Said;
@@ -16,6 +18,7 @@ use crate::digest::sha256;
 use crate::evidence::{AccountId, ChangeId, Evidence, Subject};
 use crate::identity::{PrincipalKey, Who};
 use document::{DigestsDoc, Document, ReleasableDoc, SubjectDoc};
+use records::Records;
 use std::collections::{BTreeSet, HashMap};
 
 /// The version of the decision document that this release writes.
@@ -36,40 +39,35 @@ impl Said<'_, '_> {
     /// directory, whoever the audience is, for they are the record.
     #[must_use]
     pub fn json(&self) -> Vec<u8> {
-        let other;
-        let said = match (self.names.audience(), &self.about) {
-            (Audience::Insiders, None) => self,
-            (Audience::Insiders | Audience::Everybody, _) => {
-                let (decision, evidence) = (self.decision, self.evidence);
-                other = Said::among(decision, evidence, self.policy, Audience::Insiders);
-                &other
-            }
-        };
         let mut bytes = Vec::with_capacity(4_096);
-        // Writing to memory cannot fail, and nothing here has a key that is no string.
-        let written = serde_json::to_writer_pretty(&mut bytes, &said.document());
-        debug_assert!(written.is_ok());
+        self.recorded(|document| {
+            // Writing to memory cannot fail, and nothing here has a key that is no string.
+            let written = serde_json::to_writer_pretty(&mut bytes, document);
+            debug_assert!(written.is_ok());
+        });
         bytes.push(b'\n');
         bytes
     }
 
-    /// The same document on one line, with its newline, for streams.
-    #[must_use]
-    pub fn json_line(&self) -> Vec<u8> {
-        let other;
-        let said = match (self.names.audience(), &self.about) {
-            (Audience::Insiders, None) => self,
+    /// Puts the same document on one line, with its newline, at the end of `bytes`: for streams.
+    pub fn json_line(&self, bytes: &mut Vec<u8>) {
+        self.recorded(|document| {
+            let written = serde_json::to_writer(&mut *bytes, document);
+            debug_assert!(written.is_ok());
+        });
+        bytes.push(b'\n');
+    }
+
+    /// The document as it is recorded: for insiders, and of the subject as a whole.
+    fn recorded(&self, write: impl FnOnce(&Document<'_>)) {
+        match (self.names.audience(), &self.about) {
+            (Audience::Insiders, None) => write(&self.document()),
             (Audience::Insiders | Audience::Everybody, _) => {
                 let (decision, evidence) = (self.decision, self.evidence);
-                other = Said::among(decision, evidence, self.policy, Audience::Insiders);
-                &other
+                let said = Said::among(decision, evidence, self.policy, Audience::Insiders);
+                write(&said.document());
             }
-        };
-        let mut bytes = Vec::with_capacity(4_096);
-        let written = serde_json::to_writer(&mut bytes, &said.document());
-        debug_assert!(written.is_ok());
-        bytes.push(b'\n');
-        bytes
+        }
     }
 
     /// SHA-256 of [`Said::json`], in lower-case hex.
@@ -82,6 +80,12 @@ impl Said<'_, '_> {
 impl<'a, 'e> Said<'a, 'e> {
     fn document(&self) -> Document<'_> {
         let decision = self.decision;
+        let mut records = Records::default();
+        let findings = decision
+            .findings
+            .iter()
+            .map(|finding| self.finding_doc(finding, &mut records))
+            .collect();
         Document {
             schema: SCHEMA,
             verdict: decision.verdict().as_str(),
@@ -92,11 +96,7 @@ impl<'a, 'e> Said<'a, 'e> {
             },
             at: decision.at,
             subject: self.subject(),
-            findings: decision
-                .findings
-                .iter()
-                .map(|finding| self.finding_doc(finding))
-                .collect(),
+            findings,
             advised: decision.advised().map(crate::decision::Grade::as_str),
             releasable: decision.releasable.as_ref().map(|part| ReleasableDoc {
                 up_to: part.up_to,
@@ -105,6 +105,7 @@ impl<'a, 'e> Said<'a, 'e> {
                 rest_by: self.keys(&part.rest_by),
             }),
             people: self.people(),
+            records,
             digests: DigestsDoc {
                 evidence: &decision.digests.evidence,
                 policy: &decision.digests.policy,
