@@ -127,7 +127,9 @@ async fn serve(forge: &Forge, breaks: &Break, request: Request) -> Response {
         path,
         token,
     };
-    if let Some(reply) = super::rest::admin::answer(forge, &incoming.method, &incoming.path) {
+    if let Some(reply) =
+        super::rest::admin::answer(forge, &incoming.method, &incoming.path, &incoming.body)
+    {
         return respond(reply);
     }
     let place = note(forge, &incoming, header("user-agent"));

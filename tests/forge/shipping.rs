@@ -45,6 +45,24 @@ pub struct Workflow {
     pub environment: Option<String>,
     /// Paths of the reusable workflows it calls.
     pub calls: Vec<String>,
+    /// Its `run-name`, with `${{ inputs.NAME }}` in it.
+    pub run_name: Option<String>,
+}
+
+impl Workflow {
+    /// The title of a run: its `run-name` with the inputs filled in, else its name.
+    pub fn title(&self, inputs: &serde_json::Value) -> String {
+        let Some(pattern) = &self.run_name else {
+            return self.name.clone();
+        };
+        let filled = inputs.as_object().into_iter().flatten();
+        filled.fold(pattern.clone(), |title, (name, value)| {
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            title.replace(&format!("${{{{ inputs.{name} }}}}"), &text)
+        })
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -277,6 +277,10 @@ pub struct Run {
     pub approvals: Vec<Approval>,
     /// The workflow's name and number.
     pub name: String,
+    /// What people see in the list of runs: the workflow's `run-name`, filled in.
+    pub title: String,
+    /// What whoever dispatched it filled in.
+    pub inputs: serde_json::Value,
     pub workflow_id: u64,
     /// Jobs of every attempt. None are listed for the workflow that every repository has.
     pub jobs: Vec<Job>,

@@ -276,3 +276,24 @@ async fn a_jobs_environment_says_what_its_run_is() {
     );
     assert_eq!(pulls.len(), 1);
 }
+
+#[tokio::test]
+async fn a_runs_title_says_what_was_filled_in() {
+    let forge = shop();
+    let hot = ".github/workflows/break-glass.yml";
+    forge
+        .workflow(REPO, hot)
+        .on("workflow_dispatch")
+        .run_name("break-glass ${{ inputs.incident }}: ${{ inputs.reason }}")
+        .deploys("production");
+    let inputs = json!({"incident": "INC-7", "reason": "payments are down"});
+    let run = forge.dispatch_with(REPO, "kj", hot, "main", inputs.clone());
+    let client = deployer(&forge);
+    let shown = run_of(&client, run).await;
+    assert_eq!(
+        shown["display_title"],
+        "break-glass INC-7: payments are down"
+    );
+    assert_eq!(shown["name"], "break-glass");
+    assert_eq!(forge.event_of(REPO, run)["inputs"], inputs);
+}

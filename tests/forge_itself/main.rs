@@ -24,6 +24,7 @@ mod law;
 mod range;
 mod seeds;
 mod shipping;
+mod stage;
 mod support;
 mod tags;
 mod views;

@@ -62,6 +62,7 @@ impl State {
             actor,
             push: Some(push),
             after: None,
+            inputs: serde_json::Value::Null,
         };
         self.trigger(repo, &what);
         if before != NOBODY {
@@ -253,6 +254,8 @@ impl State {
             push,
             approvals: Vec::new(),
             name: "ci".into(),
+            title: "ci".into(),
+            inputs: serde_json::Value::Null,
             workflow_id: held.id,
             jobs: Vec::new(),
             calls: Vec::new(),
@@ -289,6 +292,7 @@ impl State {
                 actor,
                 push: None,
                 after: None,
+                inputs: serde_json::Value::Null,
             };
             self.trigger(repo, &what);
         }

@@ -68,7 +68,7 @@ impl Forge {
             }
             "workflow_dispatch" => {
                 event["ref"] = json!(reference);
-                event["inputs"] = json!({});
+                event["inputs"] = shown.inputs.clone();
                 event["workflow"] = json!(shown.workflow);
             }
             "repository_dispatch" => {

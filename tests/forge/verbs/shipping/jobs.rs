@@ -198,6 +198,7 @@ impl State {
             actor: held.run(run).actor,
             push: None,
             after: Some(run),
+            inputs: serde_json::Value::Null,
         };
         self.trigger(repo, &what);
     }

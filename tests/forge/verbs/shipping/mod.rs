@@ -35,6 +35,8 @@ pub struct Trigger {
     pub actor: AccountId,
     pub push: Option<Push>,
     pub after: Option<u64>,
+    /// What whoever dispatched it filled in.
+    pub inputs: serde_json::Value,
 }
 
 impl State {
@@ -83,6 +85,7 @@ impl State {
             .filter(|r| r.workflow_id == workflow.id)
             .count() as u64
             + 1;
+        let title = workflow.title(&what.inputs);
         held.runs.push(Run {
             id,
             number,
@@ -98,7 +101,9 @@ impl State {
             conclusion: None,
             push: what.push,
             approvals: Vec::new(),
+            title,
             name: workflow.name,
+            inputs: what.inputs,
             workflow_id: workflow.id,
             jobs: Vec::new(),
             calls: workflow.calls,

@@ -50,6 +50,7 @@ impl Forge {
                     follows: None,
                     environment: None,
                     calls: Vec::new(),
+                    run_name: None,
                 });
             }
         }
@@ -213,6 +214,11 @@ impl WorkflowOf<'_> {
 
     pub fn named(self, name: &str) -> Self {
         self.change(|w| w.name = name.into())
+    }
+
+    /// Its `run-name`: what a run is called, with `${{ inputs.NAME }}` in it.
+    pub fn run_name(self, pattern: &str) -> Self {
+        self.change(|w| w.run_name = Some(pattern.into()))
     }
 
     /// Calls a reusable workflow: `acme/shared/.github/workflows/deploy.yml@main`.

@@ -1,5 +1,7 @@
 //! Starting and starting again: by hand, by schedule, by API.
 
+use serde_json::{Value, json};
+
 use crate::forge::Forge;
 use crate::forge::state::State;
 
@@ -8,8 +10,21 @@ use super::Trigger;
 impl Forge {
     /// "Run workflow": somebody starts it at a branch or a tag (`github-actions[bot]`: another workflow's token does).
     pub fn dispatch(&self, repo: &str, login: &str, workflow: &str, reference: &str) -> u64 {
+        self.dispatch_with(repo, login, workflow, reference, json!({}))
+    }
+
+    /// The same with inputs filled in: `{"incident": "INC-7"}`.
+    pub fn dispatch_with(
+        &self,
+        repo: &str,
+        login: &str,
+        workflow: &str,
+        reference: &str,
+        inputs: Value,
+    ) -> u64 {
         let mut state = self.state();
-        let what = state.by_hand(repo, "workflow_dispatch", login, reference);
+        let mut what = state.by_hand(repo, "workflow_dispatch", login, reference);
+        what.inputs = inputs;
         let held = state.repo(repo).shipping.workflows.iter();
         let starts = held
             .filter(|w| w.path == workflow)
@@ -84,6 +99,7 @@ impl State {
             actor,
             push: None,
             after: None,
+            inputs: Value::Null,
         }
     }
 

@@ -101,6 +101,7 @@ impl Forge {
             actor: author,
             push: None,
             after: None,
+            inputs: serde_json::Value::Null,
         };
         state.trigger(repo, &what);
         id
@@ -170,6 +171,7 @@ impl State {
                 after,
             }),
             after: None,
+            inputs: serde_json::Value::Null,
         };
         held.shipping.tags.insert(name.into(), tag);
         self.trigger(repo, &what);

@@ -1,8 +1,10 @@
-//! Serves the test forge for shell tests: four pull requests under the policy of `github-small-team`, one for each answer.
+//! Serves the test forge for shell tests: four pull requests under the policy of `github-small-team`, one for each answer,
+//! and the deployments of `scenes`: the four ways to production, and what must be stopped.
 //!
 //! `cargo run --example forge [PORT]` prints one line of JSON (addresses, a token, the numbers of the pull requests) and
 //! serves until it is ended. `GET /_test/pulls` shows comments and statuses, `/_test/requests` what was asked,
-//! `/_test/violations` which request or answer broke GitHub's contract.
+//! `/_test/violations` which request or answer broke GitHub's contract; `/_test/runs/OWNER/REPO/ID` the environment and the
+//! payload of a run's job; `POST /_test/acts` lets somebody act (`tests/forge/rest/admin.rs`).
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -14,8 +16,9 @@
     reason = "an example for tests, and a module that the tests share"
 )]
 
-#[path = "../tests/forge/mod.rs"]
+#[path = "../../tests/forge/mod.rs"]
 mod forge;
+mod scenes;
 
 use std::io::Write as _;
 
@@ -29,7 +32,7 @@ fn main() {
         .nth(1)
         .map_or(0, |text| text.parse().expect("a port number"));
     let forge = Forge::start_on(port);
-    let policy = include_str!("github-small-team/.sixeyes/policy.yaml");
+    let policy = include_str!("../github-small-team/.sixeyes/policy.yaml");
     forge.repo(
         REPOSITORY,
         &[
@@ -61,9 +64,14 @@ fn main() {
     forge.approve(&undecidable, "kj");
     forge.delete_account("kj");
 
+    let deployments = scenes::all(&forge);
+    let reads =
+        "contents: read, actions: read, checks: read, deployments: read, pull-requests: write";
+    let deploy_token = forge.workflow_token_with("deploy-token", reads);
     let token = forge.status_token();
     let line = json!({
         "api": forge.url(), "graphql": forge.graphql_url(), "repository": REPOSITORY, "token": token,
+        "deploy_token": deploy_token, "deployments": deployments,
         "pull_requests": {
             "allowed": allowed.number, "denied": denied.number, "pending": pending.number,
             "undecidable": undecidable.number,

@@ -1,0 +1,154 @@
+//! Deployments on the stage: one repository for each, so that what runs in production is each one's own. Ada writes, Grace
+//! approves, Edsger merges; the deployment waits in its first step, for the gate.
+
+use serde_json::{Value, json};
+
+use crate::forge::{Forge, Method, PullName, Right, Work};
+
+/// The workflow that deploys, in every scene.
+pub const DEPLOY: &str = ".github/workflows/deploy.yml";
+const POLICY: &str = "\
+sixeyes: 1
+environments:
+  production: { from: .github/workflows/deploy.yml, refs: [main, \"refs/tags/v*\"] }
+rules:
+  three-person: { preset: three-person, branches: [main], environments: [production] }
+";
+
+/// Every scene by name: repository, run, and the number of its change.
+pub fn all(forge: &Forge) -> Value {
+    let mut scenes = serde_json::Map::new();
+    let mut add = |name: &str, scene: Value| drop(scenes.insert(name.to_owned(), scene));
+
+    // The four ways to production, each with three people.
+    let (repo, pull) = merged(forge, "by-merge", "ewd", |forge, repo| {
+        forge.workflow(repo, DEPLOY).on_push("main");
+    });
+    add(
+        "merge",
+        scene(&repo, forge.newest_run(&repo, DEPLOY), &pull),
+    );
+
+    let (repo, pull) = merged(forge, "by-tag", "ada", |forge, repo| {
+        forge.workflow(repo, DEPLOY).on_tags();
+    });
+    forge.tag(&repo, "ewd", "v1", &forge.tip(&repo, "main"));
+    add("tag", scene(&repo, forge.newest_run(&repo, DEPLOY), &pull));
+
+    let (repo, pull) = merged(forge, "by-hand", "ada", |_, _| {});
+    let run = forge.dispatch(&repo, "ewd", DEPLOY, "main");
+    add("dispatch", scene(&repo, run, &pull));
+
+    let (repo, pull) = merged(forge, "by-approval", "ada", |forge, repo| {
+        forge.workflow(repo, DEPLOY).on_push("main");
+        forge
+            .environment(repo, "production")
+            .reviewers(&["ewd"])
+            .prevent_self_review()
+            .no_admin_bypass();
+    });
+    let run = forge.newest_run(&repo, DEPLOY);
+    forge.approve_deployment(&repo, run, "ewd");
+    add("approval", scene(&repo, run, &pull));
+
+    // What must be stopped.
+    let (repo, pull) = merged(forge, "own-hands", "ewd", |_, _| {});
+    let run = forge.dispatch(&repo, "ada", DEPLOY, "main");
+    add("author-deploys", scene(&repo, run, &pull));
+
+    let (repo, pull) = merged(forge, "run-again", "ewd", |_, _| {});
+    let run = forge.dispatch(&repo, "ada", DEPLOY, "main");
+    forge.fail(&repo, run);
+    forge.rerun(&repo, run, "kj");
+    add("rerun", scene(&repo, run, &pull));
+
+    let repo = stage(forge, "never-asked");
+    before(forge, &repo);
+    let pull = opened(forge, &repo);
+    forge.merge(&pull, "ewd", Method::Squash);
+    let run = forge.dispatch(&repo, "kj", DEPLOY, "main");
+    add("nobody-approved", scene(&repo, run, &pull));
+
+    let repo = stage(forge, "forged");
+    before(forge, &repo);
+    let pull = opened(forge, &repo);
+    forge.merge(&pull, "ada", Method::Squash);
+    let tip = forge.tip(&repo, "main");
+    forge.forge_deployment(&repo, "ada", "production", &tip, "success", None);
+    let run = forge.dispatch(&repo, "kj", DEPLOY, "main");
+    add("forged-record", scene(&repo, run, &pull));
+
+    let (repo, pull) = merged(forge, "elsewhere", "ewd", |forge, repo| {
+        let other = ".github/workflows/other.yml";
+        forge
+            .workflow(repo, other)
+            .on("workflow_dispatch")
+            .deploys("production");
+    });
+    let run = forge.dispatch(&repo, "kj", ".github/workflows/other.yml", "main");
+    add("another-workflow", scene(&repo, run, &pull));
+
+    let repo = stage(forge, "first");
+    let pull = opened(forge, &repo);
+    forge.approve(&pull, "gh");
+    forge.merge(&pull, "ewd", Method::Squash);
+    let run = forge.dispatch(&repo, "kj", DEPLOY, "main");
+    add("first-deployment", scene(&repo, run, &pull));
+
+    Value::Object(scenes)
+}
+
+fn scene(repo: &str, run: u64, pull: &PullName) -> Value {
+    json!({"repository": repo, "run": run, "pull": pull.number})
+}
+
+/// A repository with the policy and a deploy workflow, and nothing in production yet.
+fn stage(forge: &Forge, name: &str) -> String {
+    let repo = format!("acme/{name}");
+    forge.repo(
+        &repo,
+        &[
+            (".sixeyes/policy.yaml", POLICY),
+            ("src/pay.rs", "fn pay() {}\n"),
+        ],
+    );
+    for login in ["ada", "gh", "ewd", "kj"] {
+        forge.grant(&repo, login, Right::Write);
+    }
+    forge
+        .workflow(&repo, DEPLOY)
+        .on("workflow_dispatch")
+        .deploys("production");
+    repo
+}
+
+/// What was there before there was a gate: Margaret deployed the first commit.
+fn before(forge: &Forge, repo: &str) {
+    forge.grant(repo, "mh", Right::Admin);
+    let run = forge.dispatch(repo, "mh", DEPLOY, "main");
+    forge.succeed(repo, run);
+}
+
+fn opened(forge: &Forge, repo: &str) -> PullName {
+    let work = Work::by("ada")
+        .message("Refund in full")
+        .write("src/refund.rs", "fn refund() {}\n");
+    forge.push(repo, "refund", "ada", &[work]);
+    forge.open(repo, "refund", "ada")
+}
+
+/// A change that Grace approved and `by` merged, on top of what runs already; `set` says how deployments start.
+fn merged(
+    forge: &Forge,
+    name: &str,
+    by: &str,
+    set: impl FnOnce(&Forge, &str),
+) -> (String, PullName) {
+    let repo = stage(forge, name);
+    before(forge, &repo);
+    set(forge, &repo);
+    let pull = opened(forge, &repo);
+    forge.approve(&pull, "gh");
+    forge.merge(&pull, by, Method::Squash);
+    (repo, pull)
+}
