@@ -13,7 +13,7 @@ use unicode_width::UnicodeWidthStr;
 /// How many people are named.
 const PEOPLE: usize = 5;
 /// How many pairs are offered.
-const PAIRS: usize = 5;
+const PAIRS: usize = 3;
 
 /// Who wrote the most changes that nobody else looked at, most first.
 pub(super) fn alone(report: &Report) -> Vec<&SeenPerson> {

@@ -176,7 +176,7 @@ fn line(sheet: &mut Sheet, row: &Row<'_>, who: Who<'_>, widths: &Widths) {
         column(&row.day, widths.day, Some("2")),
         column(&row.number, widths.number, None),
         column(&row.title, widths.title, None),
-        fit(&row.chain.line(who, widths.merger), widths.people),
+        row.chain.fitted(who, widths.merger, widths.people),
     ]
     .concat();
     sheet.line(&format!("  {line}"));

@@ -1,7 +1,9 @@
 //! The people of a change: by name, and by address where names are not enough.
 
+use super::columns::fit;
 use crate::audit::{Act, AuditedChange, PersonRef, Report, SeenPerson, Stage};
 use crate::report::clean::clean;
+use unicode_width::UnicodeWidthStr;
 
 /// Everybody of a report.
 #[derive(Clone, Copy)]
@@ -120,49 +122,89 @@ impl Chain {
     /// `Ada Byron → Grace Hopper → Edsger`: authors, approvers and mergers, at most two names a stage. A sole author who
     /// comes again is `self`; somebody else of the same name is told by address.
     pub(super) fn line(&self, who: Who<'_>, merger: Merger) -> String {
+        self.stages(who, merger, 2).join(ARROW)
+    }
+
+    /// The same in at most `width` columns: fewer names first, then shorter ones, but never a stage less.
+    pub(super) fn fitted(&self, who: Who<'_>, merger: Merger, width: usize) -> String {
+        for names in [2, 1] {
+            let line = self.stages(who, merger, names).join(ARROW);
+            if line.width() <= width {
+                return line;
+            }
+        }
+        let stages = self.stages(who, merger, 1);
+        let mut room = width.saturating_sub(ARROW.width() * stages.len().saturating_sub(1));
+        let mut left = stages.len();
+        // The shortest first: what they do not need is the others'.
+        let mut order: Vec<(usize, usize)> = stages
+            .iter()
+            .enumerate()
+            .map(|(place, stage)| (stage.width(), place))
+            .collect();
+        order.sort_unstable();
+        let mut wide = vec![0; stages.len()];
+        for (wanted, place) in order {
+            let fair = wanted.min(room.checked_div(left).unwrap_or(0));
+            room = room.saturating_sub(fair);
+            left = left.saturating_sub(1);
+            if let Some(slot) = wide.get_mut(place) {
+                *slot = fair;
+            }
+        }
+        let short: Vec<String> = stages
+            .iter()
+            .zip(wide)
+            .map(|(stage, wide)| fit(stage, wide))
+            .collect();
+        fit(&short.join(ARROW), width)
+    }
+
+    fn stages(&self, who: Who<'_>, merger: Merger, names: usize) -> Vec<String> {
         let mut said: Vec<(String, PersonRef)> = Vec::new();
-        let mut line = self.stage(who, &self.authors, &mut said);
-        if line.is_empty() {
-            line.push_str("(nobody)");
+        let mut stages = vec![stage(who, &self.authors, names, &mut said)];
+        if self.authors.is_empty() {
+            stages = vec!["(unknown)".to_owned()];
         }
         let mergers = self.approvers.is_empty() || matches!(merger, Merger::Shown);
         for people in [Some(&self.approvers), mergers.then_some(&self.mergers)] {
-            let names = people.map_or_else(String::new, |people| {
-                match (people.as_slice(), self.authors.as_slice()) {
-                    ([one], [author]) if one == author => "self".to_owned(),
-                    _ => self.stage(who, people, &mut said),
-                }
+            let Some(people) = people.filter(|people| !people.is_empty()) else {
+                continue;
+            };
+            stages.push(match (people.as_slice(), self.authors.as_slice()) {
+                ([one], [author]) if one == author => "self".to_owned(),
+                _ => stage(who, people, names, &mut said),
             });
-            if !names.is_empty() {
-                line = format!("{line} → {names}");
-            }
         }
-        line
+        stages
     }
+}
 
-    fn stage(
-        &self,
-        who: Who<'_>,
-        people: &[PersonRef],
-        said: &mut Vec<(String, PersonRef)>,
-    ) -> String {
-        let mut names = Vec::new();
-        for person in people.iter().take(2) {
-            let name = who.name(*person);
-            let taken = said
-                .iter()
-                .any(|(had, other)| *had == name && other != person);
-            names.push(if taken {
-                who.address(*person)
-            } else {
-                name.clone()
-            });
-            said.push((name, *person));
-        }
-        match people.len().saturating_sub(2) {
-            0 => names.join(", "),
-            more => format!("{} +{more}", names.join(", ")),
-        }
+const ARROW: &str = " → ";
+
+/// At most so many people of a stage, and how many more there are.
+fn stage(
+    who: Who<'_>,
+    people: &[PersonRef],
+    most: usize,
+    said: &mut Vec<(String, PersonRef)>,
+) -> String {
+    let mut names = Vec::new();
+    for person in people.iter().take(most) {
+        let name = who.name(*person);
+        let taken = said
+            .iter()
+            .any(|(had, other)| *had == name && other != person);
+        names.push(if taken {
+            who.address(*person)
+        } else {
+            name.clone()
+        });
+        said.push((name, *person));
+    }
+    match people.len().saturating_sub(most) {
+        0 => names.join(", "),
+        more => format!("{} +{more}", names.join(", ")),
     }
 }
 
