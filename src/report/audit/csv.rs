@@ -42,11 +42,11 @@ const FIELD: usize = 8_000;
 /// The most characters of one item of a list.
 const ITEM: usize = 200;
 
-/// The whole table, newest change first as in a report's other forms.
+/// The whole table, oldest change first, as the history is read.
 #[must_use]
 pub fn csv(report: &Report) -> String {
     let mut table = csv_head();
-    for change in report.changes.iter().rev() {
+    for change in &report.changes {
         table.push_str(&csv_row(change, &report.people));
     }
     table
