@@ -41,6 +41,9 @@ impl Word {
 pub enum Why {
     /// `apart`: somebody who is not an author approved.
     ApprovedByAnother,
+    /// `apart`: the only approver or reviewer who is no author committed what another wrote: a rebase or squash made in
+    /// their name, or work of their own that the record does not tell from it.
+    ApprovedByCommitter,
     /// `apart`: somebody who is not an author reviewed; no approval by another is recorded.
     ReviewedByAnother,
     /// `alone`: every recorded approver or reviewer is an author.
@@ -51,6 +54,8 @@ pub enum Why {
     MergedByAnother,
     /// `unreviewed`: the change is known by its number or merge, and nobody is recorded as reviewer or merger.
     NothingRecorded,
+    /// `unreviewed`: some of its commits name a reviewer, others do not, and nobody reviewed the change as a whole.
+    PartlyReviewed,
     /// `unreviewed`: a commit on the mainline that no convention ties to a change.
     DirectPush,
     /// `unreviewed`: only robots and executors are recorded, and they decide nothing.
@@ -71,11 +76,13 @@ impl Why {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ApprovedByAnother => "approved-by-another",
+            Self::ApprovedByCommitter => "approved-by-committer",
             Self::ReviewedByAnother => "reviewed-by-another",
             Self::OwnApproval => "own-approval",
             Self::OwnMerge => "own-merge",
             Self::MergedByAnother => "merged-by-another",
             Self::NothingRecorded => "nothing-recorded",
+            Self::PartlyReviewed => "partly-reviewed",
             Self::DirectPush => "direct-push",
             Self::OnlyRobots => "only-robots",
             Self::PerhapsTheSame => "perhaps-the-same",
@@ -90,11 +97,13 @@ impl Why {
     pub fn says(self) -> &'static str {
         match self {
             Self::ApprovedByAnother => "somebody who did not write it approved",
+            Self::ApprovedByCommitter => "approved only by who committed what another wrote",
             Self::ReviewedByAnother => "somebody who did not write it reviewed",
             Self::OwnApproval => "only its own authors approved or reviewed",
             Self::OwnMerge => "an author merged, and no review is recorded",
             Self::MergedByAnother => "somebody else merged, and no review is recorded",
             Self::NothingRecorded => "no review and no merger is recorded",
+            Self::PartlyReviewed => "only some of its commits name a reviewer",
             Self::DirectPush => "a commit that belongs to no change",
             Self::OnlyRobots => "only robots are recorded",
             Self::PerhapsTheSame => "the reviewer is perhaps the author by another name",
@@ -139,7 +148,7 @@ impl Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {
-    /// The author fields of its commits, and, where no convention says otherwise, their committers.
+    /// The author fields of its commits. Committers are not in it: rebasing and squashing write them too.
     Author,
     /// `Co-authored-by`.
     CoAuthor,
@@ -217,7 +226,7 @@ pub struct Act {
     pub person: PersonRef,
     /// As the record wrote it: `Ada Byron <ada@acme.example>`, or a login. A stranger's text.
     pub said: String,
-    /// The first lines that say so, at most [`Act::LINES`].
+    /// The first lines that say so, at most [`Act::LINES`]; then, where it matters that they committed, that line.
     pub lines: Vec<Line>,
     /// How many more lines say so.
     pub more: u32,
@@ -231,7 +240,7 @@ impl Act {
 /// A moment as a commit claims it: whoever committed chose it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 pub struct Moment {
-    /// Seconds since 1970, as written; it may be beyond any calendar.
+    /// Seconds since 1970, as written; it may be beyond any calendar. The least number stands for none at all.
     pub seconds: i64,
     /// Minutes east of UTC, as written.
     pub offset: i32,
@@ -289,6 +298,15 @@ pub struct AuditedChange {
 impl AuditedChange {
     /// How many commits are listed.
     pub const COMMITS: usize = 1_000;
+
+    /// Whether no convention ties it to a change.
+    #[must_use]
+    pub fn is_direct_push(&self) -> bool {
+        match self.kind {
+            Kind::DirectPush => true,
+            Kind::Merge | Kind::Octopus | Kind::Commit | Kind::Member => false,
+        }
+    }
 
     /// The people of one stage.
     #[must_use]

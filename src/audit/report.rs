@@ -206,6 +206,17 @@ impl Counts {
             Word::Unknown => self.unknown,
         }
     }
+
+    pub(super) fn add(&mut self, word: Word, direct: bool) {
+        self.changes += 1;
+        self.direct_pushes += u64::from(direct);
+        match word {
+            Word::Apart => self.apart += 1,
+            Word::Alone => self.alone += 1,
+            Word::Unreviewed => self.unreviewed += 1,
+            Word::Unknown => self.unknown += 1,
+        }
+    }
 }
 
 /// One month of the claimed commit dates, in UTC.

@@ -5,6 +5,7 @@
 //! error. Exit codes are decided in `exit.rs` and nowhere else. No runtime is started until a command needs the
 //! network: start-up is most of what a shell loop or a pipeline step pays.
 
+mod audit;
 mod completions;
 mod console;
 mod decide;
@@ -49,6 +50,8 @@ enum Command {
     Gate(gate::Args),
     /// Judge a case again, or evidence by a policy, offline.
     Decide(decide::Args),
+    /// Say what a clone's own history records of each change, with no forge and no token.
+    Audit(audit::Args),
     /// Judge four invented cases, record them in sixeyes-demo/, and judge the record.
     Demo,
     /// Say every act of one person in a case, with its record.
@@ -81,6 +84,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let console = Console::new(cli.color);
     let ended = match &cli.command {
         Command::Gate(args) => gate::run(args, console),
+        Command::Audit(args) => audit::run(args, console),
         Command::Policy(args) => policy::run(args, console),
         Command::Schema(args) => schema::run(args, console),
         Command::Decide(args) => decide::run(args, console),

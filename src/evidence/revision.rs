@@ -54,8 +54,37 @@ impl Revision {
         std::str::from_utf8(used.unwrap_or_default()).unwrap_or_default()
     }
 
+    /// The 20 or 32 bytes that the digits stand for.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
+    }
+
+    /// From the bytes of an object id; none where they are not 20 or 32.
+    #[must_use]
+    pub fn from_bytes(id: &[u8]) -> Option<Self> {
+        let mut bytes = [0u8; 32];
+        if id.len() != 20 && id.len() != 32 {
+            return None;
+        }
+        bytes.get_mut(..id.len())?.copy_from_slice(id);
+        Some(Self {
+            bytes,
+            len: u8::try_from(id.len()).ok()?,
+        })
+    }
+
+    /// From the hex digits as git writes them; none where they are no full id.
+    #[must_use]
+    pub fn from_hex(digits: &[u8]) -> Option<Self> {
+        Self::parse_digits(digits)
+    }
+
     fn parse(text: &str) -> Option<Self> {
-        let digits = text.as_bytes();
+        Self::parse_digits(text.as_bytes())
+    }
+
+    fn parse_digits(digits: &[u8]) -> Option<Self> {
         if digits.len() != 40 && digits.len() != 64 {
             return None;
         }
@@ -135,7 +164,10 @@ mod tests {
     #[test]
     fn full_ids_of_both_formats_survive_a_round_trip() {
         for text in ["0123456789abcdef0123456789abcdef01234567", &"ab".repeat(32)] {
-            assert_eq!(text.parse::<Revision>().unwrap().to_string(), text);
+            let revision: Revision = text.parse().unwrap();
+            assert_eq!(revision.to_string(), text);
+            assert_eq!(Revision::from_bytes(revision.as_bytes()), Some(revision));
+            assert_eq!(Revision::from_hex(text.as_bytes()), Some(revision));
         }
     }
 

@@ -6,6 +6,7 @@
 //! and whether a merge commit made elsewhere holds anything new (E35). A proof that fails adds nothing.
 
 mod dropped;
+pub mod history;
 mod moved;
 
 use crate::evidence::{Change, Evidence, MergeMethod, Moved, Revision};

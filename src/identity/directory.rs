@@ -149,6 +149,18 @@ impl Directory {
         }
     }
 
+    /// The person or robot known by this address, in any letter case.
+    #[must_use]
+    pub fn whose_address(&self, email: &str) -> Option<Listed<'_>> {
+        self.by_email(email).map(Listed::from)
+    }
+
+    /// The person or robot known by this account.
+    #[must_use]
+    pub fn whose_account(&self, host: &str, id: AccountId) -> Option<Listed<'_>> {
+        self.by_account(host, id).map(Listed::from)
+    }
+
     /// The person or robot known by this account.
     pub(super) fn by_account(&self, host: &str, id: AccountId) -> Option<Entry<'_>> {
         self.entry(self.by_account.get(host)?.get(&id)?)
@@ -160,6 +172,24 @@ impl Directory {
             return None;
         }
         self.entry(self.by_email.get(&email.trim().to_lowercase())?)
+    }
+}
+
+/// What the directory knows an account or address as, for who reads no evidence document.
+#[derive(Debug, Clone, Copy)]
+pub enum Listed<'d> {
+    /// A person.
+    Person(&'d PersonId, &'d Person),
+    /// A robot.
+    Robot(&'d RobotId, &'d Robot),
+}
+
+impl<'d> From<Entry<'d>> for Listed<'d> {
+    fn from(entry: Entry<'d>) -> Self {
+        match entry {
+            Entry::Person(id, person) => Self::Person(id, person),
+            Entry::Robot(id, robot) => Self::Robot(id, robot),
+        }
     }
 }
 

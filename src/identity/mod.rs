@@ -9,7 +9,7 @@ mod file;
 mod raw;
 mod roster;
 
-pub use directory::{ActsAs, Directory, PeopleMode, Person, PersonId, Robot, RobotId};
+pub use directory::{ActsAs, Directory, Listed, PeopleMode, Person, PersonId, Robot, RobotId};
 pub use file::{DirectoryFile, check, read, schema};
 pub(crate) use raw::is_host;
 pub use roster::{Principal, PrincipalKey, Roster, Unresolved, Who};

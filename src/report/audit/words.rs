@@ -34,10 +34,12 @@ pub(super) const BAR: [Word; 4] = [Word::Apart, Word::Unknown, Word::Unreviewed,
 /// Which stages a line of this reason names after the authors, as a column's heading.
 pub(super) fn chain(why: Why) -> &'static str {
     match why {
-        Why::ApprovedByAnother | Why::OwnApproval | Why::PerhapsTheSame | Why::Unnamed => {
-            "author → approver"
-        }
-        Why::ReviewedByAnother => "author → reviewer",
+        Why::ApprovedByAnother
+        | Why::ApprovedByCommitter
+        | Why::OwnApproval
+        | Why::PerhapsTheSame
+        | Why::Unnamed => "author → approver",
+        Why::ReviewedByAnother | Why::PartlyReviewed => "author → reviewer",
         Why::OwnMerge | Why::MergedByAnother => "author → merger",
         Why::NothingRecorded
         | Why::DirectPush

@@ -1,0 +1,212 @@
+//! The history of any clone, read without a forge: the mainline of a branch, and what each of its commits brought.
+//!
+//! [`History`] finds a repository as git does and reads its refs, its object store and five files beside them; of its
+//! configuration only what says how to read it. No hook, filter or program runs, and nothing is written. Grafts and
+//! replacement refs are counted and not followed: commits are read with the parents they were made with.
+//!
+//! - `place`: where the repository is and what it is.
+//! - `refs`: from a name to a commit.
+//! - `store`: objects by id.
+//! - `walk`: the order of reading.
+//! - `channel`: reading in one thread, judging in another.
+
+mod channel;
+mod place;
+mod refs;
+mod store;
+mod walk;
+
+pub use refs::Pointed;
+pub use walk::{Bounds, Step, Walked};
+
+use crate::audit::{Completeness, Head, Mailmap, ObjectFormat, Repository, Source};
+use crate::evidence::Revision;
+use place::Place;
+use std::path::{Path, PathBuf};
+use store::Store;
+
+/// Why a history cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum HistoryError {
+    /// There is no repository.
+    #[error(
+        "`{}` is in no git repository: give the path of a clone, or run `sixeyes audit` inside one",
+        path.display()
+    )]
+    NoRepository {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// A repository of a kind that this release cannot read.
+    #[error("`{}` cannot be read: {why}", path.display())]
+    Unsupported {
+        /// The repository.
+        path: PathBuf,
+        /// What it has, and what to do.
+        why: String,
+    },
+    /// A name that names nothing.
+    #[error("`{name}` names no commit of `{}`{hint}", path.display())]
+    NoCommit {
+        /// As it was given.
+        name: String,
+        /// The repository.
+        path: PathBuf,
+        /// What there is instead.
+        hint: String,
+    },
+    /// A file of the repository that cannot be read.
+    #[error("`{}` cannot be read", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The object store cannot be read.
+    #[error("the objects of `{}` cannot be read", path.display())]
+    Objects {
+        /// The repository.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: git2::Error,
+    },
+}
+
+/// A clone's history.
+#[derive(Debug)]
+pub struct History {
+    place: Place,
+}
+
+/// What a repository has that a reading does not follow.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unfollowed {
+    /// The commits where a shallow clone ends.
+    pub shallow: Vec<Revision>,
+    /// Lines of `info/grafts`.
+    pub grafts: Vec<String>,
+    /// Commits that have a replacement.
+    pub replaced: Vec<String>,
+}
+
+impl History {
+    /// Finds the repository that holds `path`, as git does: a work tree or a folder in it, a bare repository, a linked
+    /// work tree or a submodule.
+    ///
+    /// # Errors
+    /// [`HistoryError`] where there is none, or none that can be read.
+    pub fn open(path: &Path) -> Result<Self, HistoryError> {
+        Ok(Self {
+            place: Place::find(path)?,
+        })
+    }
+
+    /// What it is.
+    ///
+    /// # Errors
+    /// [`HistoryError::File`] where `HEAD` cannot be read.
+    pub fn repository(&self, said: &Path) -> Result<Repository, HistoryError> {
+        let head = match refs::head(&self.place)? {
+            refs::Symbolic::Branch(name) => match refs::named(&self.place, &name)? {
+                Some(_) => Head::Branch(refs::short(&name).to_owned()),
+                None => Head::Unborn(refs::short(&name).to_owned()),
+            },
+            refs::Symbolic::Commit(id) => Head::Detached(id),
+        };
+        Ok(Repository {
+            path: said.to_string_lossy().into_owned(),
+            name: self.place.name(),
+            bare: self.place.work_tree.is_none(),
+            completeness: if !self.place.shallow.is_empty() {
+                Completeness::Shallow
+            } else if self.place.partial {
+                Completeness::Partial
+            } else {
+                Completeness::Full
+            },
+            object_format: ObjectFormat::Sha1,
+            head,
+        })
+    }
+
+    /// The commit that a name names: a branch, a tag, an id or the start of one, each with `~N` and `^` behind it.
+    ///
+    /// # Errors
+    /// [`HistoryError::NoCommit`] where it names none.
+    pub fn commit(&self, name: &str) -> Result<Revision, HistoryError> {
+        refs::resolve(&self.place, &self.store()?, name)
+    }
+
+    /// What `HEAD` points at.
+    ///
+    /// # Errors
+    /// [`HistoryError`] where it cannot be read, or points at a branch without a commit beside others that have one.
+    pub fn head(&self) -> Result<Pointed, HistoryError> {
+        refs::pointed(&self.place)
+    }
+
+    /// The mailmap, from where git reads it: the work tree or, without one, `HEAD`; then `mailmap.blob` and
+    /// `mailmap.file`.
+    ///
+    /// # Errors
+    /// [`HistoryError`] where the object store cannot be read; a mailmap that is not there is none.
+    pub fn mailmap(&self) -> Result<Mailmap, HistoryError> {
+        let mut mailmap = Mailmap::default();
+        if let Some(root) = &self.place.work_tree {
+            let file = root.join(".mailmap");
+            // Git does not follow a link here, for a clone could point it anywhere.
+            let plain = std::fs::symlink_metadata(&file).is_ok_and(|of| of.is_file());
+            if let (true, Ok(bytes)) = (plain, std::fs::read(&file)) {
+                mailmap.add(&bytes, Source::File);
+            }
+        }
+        let blob = match (&self.place.mailmap_blob, &self.place.work_tree) {
+            (Some(blob), _) => Some(blob.as_str()),
+            (None, None) => Some("HEAD:.mailmap"),
+            (None, Some(_)) => None,
+        };
+        if let Some((revision, path)) = blob.and_then(|blob| blob.split_once(':')) {
+            let store = self.store()?;
+            let commit = refs::resolve(&self.place, &store, revision).ok();
+            if let Some(bytes) = commit.and_then(|commit| store.file(commit, path)) {
+                mailmap.add(&bytes, Source::Blob);
+            }
+        }
+        if let Some(file) = &self.place.mailmap_file
+            && let Ok(bytes) = std::fs::read(file)
+        {
+            mailmap.add(&bytes, Source::File);
+        }
+        Ok(mailmap)
+    }
+
+    /// What it has that a reading does not follow.
+    #[must_use]
+    pub fn unfollowed(&self) -> Unfollowed {
+        Unfollowed {
+            shallow: self.place.shallow.clone(),
+            grafts: self.place.grafts(),
+            replaced: refs::replaced(&self.place),
+        }
+    }
+
+    /// Walks the first-parent line of a commit within bounds, oldest first, and gives each commit with what it brought.
+    ///
+    /// # Errors
+    /// [`HistoryError`] where the store cannot be read. A commit that is not there is a step, and no error.
+    pub fn walk(
+        &self,
+        tip: Revision,
+        bounds: &Bounds,
+        each: impl FnMut(Step<'_>),
+    ) -> Result<Walked, HistoryError> {
+        channel::walk(&self.place, tip, bounds, each)
+    }
+
+    fn store(&self) -> Result<Store, HistoryError> {
+        Store::open(&self.place)
+    }
+}

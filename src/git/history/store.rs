@@ -1,0 +1,120 @@
+//! Objects by id.
+
+use super::HistoryError;
+use super::place::Place;
+use crate::audit::RawCommit;
+use crate::evidence::Revision;
+use std::path::PathBuf;
+
+/// The object store of a repository, for one thread.
+pub(super) struct Store {
+    path: PathBuf,
+    repository: git2::Repository,
+}
+
+fn oid(id: Revision) -> Result<git2::Oid, git2::Error> {
+    git2::Oid::from_bytes(id.as_bytes())
+}
+
+impl Store {
+    /// Opens the folder of objects and those that it borrows from; nothing else of the repository.
+    pub(super) fn open(place: &Place) -> Result<Self, HistoryError> {
+        let path = place.common.clone();
+        let opened = || {
+            let odb = git2::Odb::new()?;
+            let objects = place.common.join("objects");
+            odb.add_disk_alternate(&objects.to_string_lossy())?;
+            git2::Repository::from_odb(odb)
+        };
+        match opened() {
+            Ok(repository) => Ok(Self { path, repository }),
+            Err(source) => Err(HistoryError::Objects { path, source }),
+        }
+    }
+
+    fn failed(&self, source: git2::Error) -> HistoryError {
+        HistoryError::Objects {
+            path: self.path.clone(),
+            source,
+        }
+    }
+
+    fn object(&self, id: Revision) -> Result<Option<(git2::ObjectType, Vec<u8>)>, HistoryError> {
+        let read = || -> Result<_, git2::Error> {
+            let odb = self.repository.odb()?;
+            let object = odb.read(oid(id)?)?;
+            Ok((object.kind(), object.data().to_vec()))
+        };
+        match read() {
+            Ok(found) => Ok(Some(found)),
+            Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
+            Err(source) => Err(self.failed(source)),
+        }
+    }
+
+    /// The bytes of a commit; none where it is not here, is no commit or is damaged.
+    pub(super) fn commit(&self, id: Revision) -> Option<Vec<u8>> {
+        match self.object(id) {
+            Ok(Some((git2::ObjectType::Commit, bytes))) => Some(bytes),
+            Ok(Some(_) | None) | Err(_) => None,
+        }
+    }
+
+    /// The parents of a commit.
+    pub(super) fn parents(&self, id: Revision) -> Result<Option<Vec<Revision>>, HistoryError> {
+        Ok(self.commit(id).map(|bytes| RawCommit::parents_of(&bytes)))
+    }
+
+    /// The commit behind a tag, or the commit itself; none where it is something else.
+    pub(super) fn peel(&self, id: Revision) -> Result<Option<Revision>, HistoryError> {
+        let mut id = id;
+        for _ in 0..10 {
+            match self.object(id)? {
+                Some((git2::ObjectType::Commit, _)) => return Ok(Some(id)),
+                Some((git2::ObjectType::Tag, bytes)) => {
+                    let target = bytes
+                        .split(|byte| *byte == b'\n')
+                        .next()
+                        .and_then(|line| line.strip_prefix(b"object "))
+                        .and_then(Revision::from_hex);
+                    match target {
+                        Some(target) => id = target,
+                        None => return Ok(None),
+                    }
+                }
+                Some(_) | None => return Ok(None),
+            }
+        }
+        Ok(None)
+    }
+
+    /// The one object whose id begins with these digits.
+    pub(super) fn starting_with(&self, digits: &str) -> Option<Revision> {
+        let odb = self.repository.odb().ok()?;
+        let short = git2::Oid::from_str(&format!("{digits:0<40}").to_lowercase()).ok()?;
+        let found = odb.exists_prefix(short, digits.len()).ok()?;
+        Revision::from_bytes(found.as_bytes())
+    }
+
+    /// The bytes of a file of a commit.
+    pub(super) fn file(&self, commit: Revision, path: &str) -> Option<Vec<u8>> {
+        let commit = self.repository.find_commit(oid(commit).ok()?).ok()?;
+        let entry = commit
+            .tree()
+            .ok()?
+            .get_path(std::path::Path::new(path))
+            .ok()?;
+        let blob = self.repository.find_blob(entry.id()).ok()?;
+        Some(blob.content().to_vec())
+    }
+
+    /// The commits that `tip` reaches and `base` does not, by git's own limited walk; none where something that it
+    /// needs is not here.
+    pub(super) fn between(&self, base: Revision, tip: Revision) -> Option<Vec<Revision>> {
+        let mut walk = self.repository.revwalk().ok()?;
+        walk.push(oid(tip).ok()?).ok()?;
+        walk.hide(oid(base).ok()?).ok()?;
+        walk.map(|id| Revision::from_bytes(id.ok()?.as_bytes()))
+            .collect()
+    }
+}
