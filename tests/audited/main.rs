@@ -2,6 +2,7 @@
 //! ever do.
 //!
 //! - `history`: invented histories.
+//! - `generated`: docs/audit.md says what the code does.
 //! - `snapshots`: each in each form. `SNAPSHOTS=overwrite cargo test --test audited` writes them again.
 //! - `hostile`: strangers' text breaks no line, no page and no cell.
 //! - `shape`: what holds of every form, whatever the history.
@@ -14,6 +15,7 @@
     reason = "test code: what is wrong must stop at once"
 )]
 
+mod generated;
 mod history;
 mod hostile;
 mod shape;
