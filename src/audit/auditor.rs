@@ -11,6 +11,7 @@ use super::fact::{Fact, Where};
 use super::group;
 use super::mailmap::Mailmap;
 use super::people::People;
+use super::person::SeenPerson;
 use super::report::{
     Branch, Cause, ConventionFound, Counts, Found, Kept, Month, NotFollowed, Range, Read, Report,
     Repository,
@@ -185,6 +186,12 @@ impl Auditor {
                 Stage::Executor => tally.executed += 1,
             });
         }
+    }
+
+    /// Everybody met so far, by their ids.
+    #[must_use]
+    pub fn people(&self) -> &[SeenPerson] {
+        self.people.list()
     }
 
     /// Ends: the whole report, with the changes that were kept.

@@ -260,6 +260,11 @@ impl People {
         }
     }
 
+    /// Everybody met so far, by their ids.
+    pub(super) fn list(&self) -> &[SeenPerson] {
+        &self.list
+    }
+
     pub(super) fn nature(&self, person: PersonRef) -> Nature {
         self.list
             .get(person.0 as usize)

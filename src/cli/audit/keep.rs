@@ -1,4 +1,4 @@
-//! Which changes stay in memory: all, or the newest of each bad word.
+//! Which changes stay in memory: all, or the newest of each word.
 
 use crate::audit::{AuditedChange, Word};
 use std::collections::VecDeque;
@@ -8,12 +8,14 @@ use std::collections::VecDeque;
 pub(super) enum Keep {
     /// All of them.
     All(Vec<AuditedChange>),
-    /// Of each word but `apart`, the newest so many, with their place in the stream.
+    /// Of each word the newest so many, with their place in the stream.
     Newest {
-        /// How many of each.
+        /// How many of each bad word.
         most: usize,
+        /// How many of `apart`.
+        apart: usize,
         /// By word.
-        kept: [VecDeque<(u64, AuditedChange)>; 3],
+        kept: [VecDeque<(u64, AuditedChange)>; 4],
         /// How many came.
         came: u64,
     },
@@ -24,9 +26,11 @@ impl Keep {
         Self::All(Vec::new())
     }
 
-    pub(super) fn newest(most: usize) -> Self {
+    /// The newest of each word: `most` of the bad ones, and so many of `apart`.
+    pub(super) fn newest(most: usize, apart: usize) -> Self {
         Self::Newest {
             most,
+            apart,
             kept: Default::default(),
             came: 0,
         }
@@ -35,13 +39,18 @@ impl Keep {
     pub(super) fn take(&mut self, change: AuditedChange) {
         match self {
             Self::All(list) => list.push(change),
-            Self::Newest { most, kept, came } => {
-                let [alone, unreviewed, unknown] = kept;
-                let list = match change.word {
-                    Word::Alone => alone,
-                    Word::Unreviewed => unreviewed,
-                    Word::Unknown => unknown,
-                    Word::Apart => return,
+            Self::Newest {
+                most,
+                apart: most_apart,
+                kept,
+                came,
+            } => {
+                let [alone, unreviewed, unknown, apart] = kept;
+                let (list, most) = match change.word {
+                    Word::Alone => (alone, most),
+                    Word::Unreviewed => (unreviewed, most),
+                    Word::Unknown => (unknown, most),
+                    Word::Apart => (apart, most_apart),
                 };
                 list.push_back((*came, change));
                 *came += 1;

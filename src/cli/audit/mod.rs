@@ -2,9 +2,11 @@
 //!
 //! - `reading`: from the command line to a repository, a range and a report.
 //! - `keep`: which changes stay in memory.
+//! - `progress`: how far a long reading has come.
 //! - `tell`: the report in the wanted form.
 
 mod keep;
+mod progress;
 mod reading;
 mod tell;
 
@@ -88,8 +90,8 @@ pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
     let report = match args.format {
         Form::Text => tell::text(reading, args, console)?,
         Form::Json => tell::json(reading)?,
-        Form::Html => tell::html(reading, console)?,
-        Form::Csv => tell::csv(reading, console)?,
+        Form::Html => tell::html(reading, args, console)?,
+        Form::Csv => tell::csv(reading)?,
     };
     let failed = args
         .fail_on

@@ -1,8 +1,10 @@
 //! From the command line to a repository, a range, and the changes in it.
 
 use super::Args;
+use super::progress::Progress;
 use crate::audit::{
-    AuditedChange, Auditor, Bound, Branch, Cause, Options, Range, Report, Repository, convention,
+    AuditedChange, Auditor, Bound, Branch, Cause, Options, Range, Report, Repository, SeenPerson,
+    convention,
 };
 use crate::cli::exit::Error;
 use crate::evidence::{Revision, Timestamp};
@@ -192,10 +194,11 @@ impl Reading {
         })
     }
 
-    /// Reads it, and hands over every change, oldest first.
+    /// Reads it, and hands over every change, oldest first, with everybody met so far.
     pub(super) fn read<E>(
         self,
-        mut each: impl FnMut(AuditedChange) -> Result<(), E>,
+        mut progress: Progress,
+        mut each: impl FnMut(AuditedChange, &[SeenPerson]) -> Result<(), E>,
     ) -> Result<Finished, Error>
     where
         Error: From<E>,
@@ -212,18 +215,22 @@ impl Reading {
         let mut failed = None;
         let walked = match tip {
             None => Walked::default(),
-            Some(tip) => history.walk(tip, &bounds, |step| match step {
-                Step::Side(id, bytes) => auditor.side(id, bytes),
-                Step::Missing(id) => auditor.missing(id),
-                Step::Mainline(id, bytes) => {
-                    for change in auditor.mainline(id, bytes) {
-                        if failed.is_none() {
-                            failed = each(change).err();
+            Some(tip) => history.walk(tip, &bounds, |step| {
+                progress.commit();
+                match step {
+                    Step::Side(id, bytes) => auditor.side(id, bytes),
+                    Step::Missing(id) => auditor.missing(id),
+                    Step::Mainline(id, bytes) => {
+                        for change in auditor.mainline(id, bytes) {
+                            if failed.is_none() {
+                                failed = each(change, auditor.people()).err();
+                            }
                         }
                     }
                 }
             })?,
         };
+        drop(progress);
         if let Some(error) = failed {
             return Err(error.into());
         }
