@@ -7,7 +7,7 @@ mod event;
 mod place;
 
 pub use event::{Asked, EventError};
-pub use place::{Place, PlaceError};
+pub use place::{Home, HomeError, Place, PlaceError};
 
 use std::ffi::OsString;
 use std::path::PathBuf;

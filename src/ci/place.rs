@@ -1,4 +1,4 @@
-//! The address of a change, as people copy it.
+//! The address of a change or a repository, as people copy it.
 
 /// A change by its address, such as `https://github.com/acme/payments/pull/482`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,53 @@ impl std::str::FromStr for Place {
                     .collect(),
             )
         })
+    }
+}
+
+/// A repository by its address, such as `https://github.com/acme/payments`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Home {
+    /// The forge, such as `https://github.com`.
+    pub server: String,
+    /// The repository's owner.
+    pub owner: String,
+    /// The repository's name.
+    pub repo: String,
+}
+
+/// The text is not the address of a repository.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` is not the address of a repository: give it as `https://github.com/OWNER/REPOSITORY`"
+)]
+pub struct HomeError(String);
+
+impl std::str::FromStr for Home {
+    type Err = HomeError;
+
+    fn from_str(text: &str) -> Result<Self, HomeError> {
+        let whole = text.trim().split(['?', '#']).next().unwrap_or_default();
+        let bare = whole.trim_end_matches('/');
+        let bare = bare.strip_suffix(".git").unwrap_or(bare);
+        // Three parts after the scheme and no more: a page of the repository is not the repository.
+        let place = match bare.split("://").nth(1).map(|rest| rest.split('/').count()) {
+            Some(3) => parse(&format!("{bare}/pull/1")),
+            Some(_) | None => None,
+        };
+        place
+            .map(|place| Self {
+                server: place.server,
+                owner: place.owner,
+                repo: place.repo,
+            })
+            .ok_or_else(|| {
+                HomeError(
+                    text.chars()
+                        .take(200)
+                        .flat_map(char::escape_debug)
+                        .collect(),
+                )
+            })
     }
 }
 
@@ -90,6 +137,35 @@ mod tests {
                 ),
                 ("https://github.com", "acme", "payments", 482)
             );
+        }
+    }
+
+    #[test]
+    fn a_repository_is_an_address_without_a_page() {
+        for text in [
+            "https://github.com/acme/payments",
+            " https://github.com/acme/payments/ ",
+            "https://github.com/acme/payments.git",
+        ] {
+            let home: Home = text.parse().unwrap();
+            assert_eq!(
+                (
+                    home.server.as_str(),
+                    home.owner.as_str(),
+                    home.repo.as_str()
+                ),
+                ("https://github.com", "acme", "payments")
+            );
+        }
+        for text in [
+            "",
+            "acme/payments",
+            "https://github.com/acme",
+            "https://github.com/acme/payments/pull/1",
+            "https://github.com/acme/payments/settings",
+            "https://github.com/../payments",
+        ] {
+            assert!(text.parse::<Home>().is_err(), "{text}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! From what went wrong to the exit code: the only place where that is decided.
 
+use crate::access::Standing;
 use crate::decision::Grade;
 use crate::evidence::EvidenceError;
 use crate::problem::{Colour, Problems};
@@ -47,6 +48,16 @@ impl From<Grade> for Exit {
             Grade::Indeterminate => Self::Undecided,
             Grade::Violated => Self::Denied,
             Grade::Pending => Self::Pending,
+        }
+    }
+}
+
+impl From<Standing> for Exit {
+    fn from(standing: Standing) -> Self {
+        match standing {
+            Standing::Sound => Self::Allow,
+            Standing::Unclear => Self::Undecided,
+            Standing::Open => Self::Denied,
         }
     }
 }

@@ -49,6 +49,15 @@ impl LawArgs {
         })
     }
 
+    /// The law that the command line names, read, and what messages call its policy; none where it names none.
+    pub(super) fn draft(&self) -> Result<Option<(Law, String)>, Error> {
+        let Some(policy) = &self.policy else {
+            return Ok(None);
+        };
+        let law = read(&self.files()?, &self.named())?;
+        Ok(Some((law, policy.clone())))
+    }
+
     /// What messages call the files.
     pub(super) fn named(&self) -> Named {
         let directory = self.directory.as_deref().map(Path::to_string_lossy);

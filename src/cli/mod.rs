@@ -7,10 +7,12 @@
 
 mod audit;
 mod completions;
+mod connect;
 mod console;
 mod decide;
 mod demo;
 mod difference;
+mod doctor;
 mod exit;
 mod explain;
 mod gate;
@@ -54,6 +56,8 @@ enum Command {
     Audit(audit::Args),
     /// Judge four invented cases, record them in sixeyes-demo/, and judge the record.
     Demo,
+    /// Say what token and repository let the gate see, and which ways round it are open. Nothing is written.
+    Doctor(doctor::Args),
     /// Say every act of one person in a case, with its record.
     Why(why::Args),
     /// Say what a code means, and how it is settled.
@@ -89,6 +93,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Schema(args) => schema::run(args, console),
         Command::Decide(args) => decide::run(args, console),
         Command::Demo => demo::run(console),
+        Command::Doctor(args) => doctor::run(args, console),
         Command::Why(args) => why::run(args, console),
         Command::Explain(args) => explain::run(args, console),
         Command::Completions(args) => completions::run(args, console),

@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::exit::{Error, Exit};
 use crate::evidence::Evidence;
-use crate::{audit, identity, policy, report, waiver, yaml};
+use crate::{access, audit, identity, policy, report, waiver, yaml};
 
 /// The documents that have a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -20,6 +20,8 @@ enum Document {
     Decision,
     /// What a clone's own history says, change by change.
     Audit,
+    /// What `doctor` found.
+    Doctor,
 }
 
 /// Which document.
@@ -36,6 +38,7 @@ pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
         Document::Waiver => waiver::schema(),
         Document::Decision => report::schema(),
         Document::Audit => audit::schema(),
+        Document::Doctor => access::schema(),
         Document::Evidence => yaml::schema_of::<Evidence>(),
     };
     console.data(schema.as_bytes())?;

@@ -97,7 +97,7 @@ impl Lines {
 }
 
 /// Breaks a text at blanks into lines of at most `width` columns; a longer word stands alone.
-pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split(' ') {

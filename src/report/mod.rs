@@ -44,6 +44,7 @@ mod words;
 pub use explain::{codes, explain};
 pub use headline::Headline;
 pub use json::{SCHEMA, schema};
+pub(crate) use lines::wrap;
 pub use markdown::{MarkdownOptions, marker};
 pub use names::Audience;
 pub use page::{COMMENT_CAP, SUMMARY_CAP};

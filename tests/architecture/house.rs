@@ -71,6 +71,12 @@ pub(crate) const HOUSE: &[Room] = &[
             "waiver", "policy",
         ],
     ),
+    pure(
+        "access",
+        &[
+            "problem", "yaml", "evidence", "duty", "line", "clause", "policy", "report",
+        ],
+    ),
     Room {
         name: "record",
         purity: Purity::PureBut(&["src/record/folder.rs"]),
@@ -82,13 +88,16 @@ pub(crate) const HOUSE: &[Room] = &[
     edge("ci", &["evidence"]),
     edge(
         "forge",
-        &["digest", "evidence", "identity", "line", "policy", "ci"],
+        &[
+            "digest", "problem", "evidence", "identity", "line", "policy", "access", "ci",
+        ],
     ),
     edge(
         "cli",
         &[
             "digest", "problem", "yaml", "evidence", "identity", "audit", "duty", "line",
-            "decision", "clause", "waiver", "policy", "report", "record", "git", "ci", "forge",
+            "decision", "clause", "waiver", "policy", "report", "access", "record", "git", "ci",
+            "forge",
         ],
     ),
     edge("lib", &[]),

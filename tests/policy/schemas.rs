@@ -4,13 +4,14 @@ use super::samples;
 use snapbox::{Assert, Data, cmd::Command};
 use std::path::{Path, PathBuf};
 
-const DOCUMENTS: [&str; 6] = [
+const DOCUMENTS: [&str; 7] = [
     "policy",
     "directory",
     "waiver",
     "evidence",
     "decision",
     "audit",
+    "doctor",
 ];
 
 fn committed(document: &str) -> PathBuf {

@@ -8,6 +8,10 @@ mod reading;
 mod subject;
 mod verdict;
 
+pub(super) use publish::append;
+pub(super) use reading::{failed, files, law};
+pub(super) use verdict::fenced;
+
 use super::console::{Console, Format};
 use super::exit::{Error, Exit};
 use crate::ci;

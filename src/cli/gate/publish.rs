@@ -193,7 +193,7 @@ fn outputs(outcome: &Outcome, case: &Path) -> String {
 }
 
 /// Adds a text to a file of the runner's. That it cannot be written changes no verdict.
-fn append(path: Option<&Path>, text: &str, console: Console) {
+pub(in crate::cli) fn append(path: Option<&Path>, text: &str, console: Console) {
     let Some(path) = path else { return };
     let written = std::fs::OpenOptions::new()
         .append(true)

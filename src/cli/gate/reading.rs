@@ -220,7 +220,8 @@ async fn open(
     }
 }
 
-fn failed(error: ReadError) -> Error {
+/// What a failure to read means for the exit code.
+pub(in crate::cli) fn failed(error: ReadError) -> Error {
     match error {
         ReadError::Law(error) if error.is_invalid() => Error::Invalid {
             what: error.to_string(),
@@ -265,7 +266,8 @@ fn evidence(
     Some((evidence, group_at.head, at, About::Present))
 }
 
-fn files(law: &Files) -> CaseFiles {
+/// The law as a case holds it.
+pub(in crate::cli) fn files(law: &Files) -> CaseFiles {
     let waivers = law.waivers.iter().filter_map(|(path, bytes)| {
         let name = path.rsplit('/').next()?;
         Some((name.to_owned(), bytes.clone()))
@@ -278,7 +280,8 @@ fn files(law: &Files) -> CaseFiles {
     }
 }
 
-fn law(read: &Files, files: &CaseFiles) -> Result<Law, Error> {
+/// Reads the law; where there is none, the error says where it was looked for.
+pub(in crate::cli) fn law(read: &Files, files: &CaseFiles) -> Result<Law, Error> {
     let source = &read.source;
     let place = format!(
         "on `{}` ({}) of {}",

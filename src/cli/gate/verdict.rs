@@ -164,7 +164,7 @@ fn lawless(read: &Read, error: &Error, files: CaseFiles, console: Console) -> Ou
 }
 
 /// A text that somebody else wrote parts of, in a fence that it cannot close.
-pub(super) fn fenced(text: &str) -> String {
+pub(in crate::cli) fn fenced(text: &str) -> String {
     let longest = text
         .split(|c| c != '`')
         .map(str::len)

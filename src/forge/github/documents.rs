@@ -71,8 +71,14 @@ pub const GRANT: Document = Document {
     parts: &[include_str!("documents/grant.graphql"), BROUGHT],
 };
 
+/// The settings of a repository, and the law.
+pub const SETTINGS: Document = Document {
+    name: "SixeyesSettings",
+    parts: &[include_str!("documents/settings.graphql"), LAW, ACCOUNT],
+};
+
 /// Every document.
-pub const ALL: [Document; 5] = [CHANGE, MORE, QUEUE, STICKY, GRANT];
+pub const ALL: [Document; 6] = [CHANGE, MORE, QUEUE, STICKY, GRANT, SETTINGS];
 
 impl Document {
     /// The text that is sent.

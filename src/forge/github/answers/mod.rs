@@ -7,6 +7,7 @@ mod graphql;
 mod law;
 mod lists;
 mod rest;
+mod settings;
 
 pub use graphql::*;
 pub use law::*;
@@ -14,3 +15,4 @@ pub use lists::{
     Assignee, Brought, Comment, Commit, CommitNode, File, Review, ReviewId, Signature, TimelineItem,
 };
 pub use rest::*;
+pub use settings::*;

@@ -15,6 +15,7 @@ mod queue;
 mod rest;
 mod rights;
 mod second;
+mod settings;
 
 pub use evidence::{Look, of_change, of_group};
 pub use first::{ChangeAt, Opened};
@@ -23,6 +24,7 @@ pub use list::List;
 pub use needs::{Needs, Touched};
 pub use others::GrantRead;
 pub use queue::{Group, GroupAt};
+pub use settings::{RepositoryAt, Survey};
 
 use crate::forge::transport::{Client, GraphqlError, RequestError};
 
