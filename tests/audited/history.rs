@@ -92,7 +92,11 @@ impl History {
                     } else {
                         Place::Message(7)
                     },
-                    text: format!("{label}{said}"),
+                    text: if label.is_empty() {
+                        format!("author {said}")
+                    } else {
+                        format!("{label}{said}")
+                    },
                 };
                 Act {
                     person: PersonRef(*person),

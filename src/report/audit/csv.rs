@@ -116,12 +116,10 @@ fn said_by(change: &AuditedChange) -> Vec<&Line> {
 
 /// `9f31c02…:7 Approved-by: Ada Byron <ada@acme.example>`.
 fn line(line: &Line) -> String {
-    let place = match line.place {
-        Place::Message(number) => number.to_string(),
-        Place::Author => "author".to_owned(),
-        Place::Committer => "committer".to_owned(),
-    };
-    format!("{}:{place} {}", line.commit, line.text)
+    match line.place {
+        Place::Message(number) => format!("{}:{number} {}", line.commit, line.text),
+        Place::Author | Place::Committer => format!("{} {}", line.commit, line.text),
+    }
 }
 
 /// Items joined by `; `, which no item holds.

@@ -12,6 +12,8 @@ use unicode_width::UnicodeWidthStr;
 
 /// How many people are named.
 const PEOPLE: usize = 5;
+/// How many people of a range are named.
+const INVOLVED: usize = 12;
 /// How many pairs are offered.
 const PAIRS: usize = 3;
 
@@ -64,20 +66,74 @@ pub(super) fn alone_most_often(sheet: &mut Sheet, report: &Report) {
     }
 }
 
+/// Who stands in a range, and how often in which stage: what somebody asks of a release.
+pub(super) fn involved(sheet: &mut Sheet, report: &Report) {
+    if report.range.since.is_none() && report.range.until.is_none() {
+        return;
+    }
+    let mut people: Vec<&SeenPerson> = report
+        .people
+        .iter()
+        .filter(|person| person.nature == Nature::Person && person.tally.total() > 0)
+        .collect();
+    people.sort_by_key(|person| std::cmp::Reverse(person.tally.total()));
+    sheet.heading("who was involved");
+    let rows: Vec<(String, String)> = people
+        .iter()
+        .take(INVOLVED)
+        .map(|person| (clean(&person.name, 40), stages(person)))
+        .collect();
+    let widest = rows.iter().map(|(name, _)| name.width()).max();
+    let widest = widest.unwrap_or(0).min(sheet.width / 3);
+    for (name, stages) in rows {
+        sheet.hang(&format!("  {}", cell(&name, widest)), widest + 4, &stages);
+    }
+    let more = people.len().saturating_sub(INVOLVED) as u64;
+    if more > 0 {
+        sheet.dim(
+            2,
+            &format!("and {}", counted(more, "more person", "more people")),
+        );
+    }
+}
+
+/// `wrote 12, approved 3 (1 own), merged 4`.
+fn stages(person: &SeenPerson) -> String {
+    let tally = person.tally;
+    let said: Vec<String> = [
+        ("wrote", tally.wrote, 0),
+        ("reviewed", tally.reviewed, tally.own_reviewed),
+        ("approved", tally.approved, tally.own_approved),
+        ("merged", tally.merged, tally.own_merged),
+    ]
+    .into_iter()
+    .filter(|(_, all, _)| *all > 0)
+    .map(|(stage, all, own)| match own {
+        0 => format!("{stage} {}", number(all)),
+        own => format!("{stage} {} ({} own)", number(all), number(own)),
+    })
+    .collect();
+    said.join(", ")
+}
+
 pub(super) fn foot(sheet: &mut Sheet, report: &Report, rows: Rows) {
     perhaps(sheet, report);
-    sheet.out.push('\n');
-    let conventions: Vec<String> = report
-        .conventions
-        .iter()
-        .map(|found| format!("{} ({})", found.name, number(found.changes)))
-        .collect();
-    let read = if conventions.is_empty() {
-        "no convention of recording reviews was found in these messages".to_owned()
-    } else {
-        conventions.join(", ")
-    };
-    sheet.hang("read by", LABEL, &read);
+    if report.counts.changes > 0 || !report.not_followed.is_empty() {
+        sheet.out.push('\n');
+    }
+    if report.counts.changes > 0 {
+        let conventions: Vec<String> = report
+            .conventions
+            .iter()
+            .map(|found| format!("{} ({})", found.name, number(found.changes)))
+            .collect();
+        let read = if conventions.is_empty() {
+            "no convention of recording reviews was found in these messages".to_owned()
+        } else {
+            conventions.join(", ")
+        };
+        sheet.hang("read by", LABEL, &read);
+    }
     for (place, left) in report.not_followed.iter().enumerate() {
         let label = if place == 0 { "left out" } else { "" };
         let text = left_out(left);

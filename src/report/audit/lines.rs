@@ -145,7 +145,7 @@ pub(super) fn changes(sheet: &mut Sheet, report: &Report, rows: Rows) {
         sheet.out.push('\n');
         sheet.line(&format!("{name}  {}", number(report.counts.of(word))));
         for group in &section.groups {
-            subhead(sheet, group.why, widths.people_at());
+            subhead(sheet, group, &widths);
             for row in &group.rows {
                 line(sheet, row, who, &widths);
             }
@@ -183,8 +183,13 @@ fn line(sheet: &mut Sheet, row: &Row<'_>, who: Who<'_>, widths: &Widths) {
 }
 
 /// Why the lines below stand here, and over the last column what its names are.
-fn subhead(sheet: &mut Sheet, why: Why, people_at: usize) {
-    let (text, names) = (why.says(), chain(why));
+fn subhead(sheet: &mut Sheet, group: &Group<'_>, widths: &Widths) {
+    let (text, people_at) = (group.why.says(), widths.people_at());
+    let mut names = chain(group.why).to_owned();
+    let third = |row: &Row<'_>| !row.chain.approvers.is_empty() && !row.chain.mergers.is_empty();
+    if matches!(widths.merger, Merger::Shown) && group.rows.iter().any(third) {
+        names.push_str(" → merger");
+    }
     let gap = people_at.saturating_sub(2 + text.width());
     let line = if names != "author" && gap >= 2 && people_at + names.width() <= sheet.width {
         format!("{text}{}{names}", " ".repeat(gap))

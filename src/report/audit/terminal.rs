@@ -103,6 +103,7 @@ pub fn terminal(report: &Report, options: &TerminalOptions) -> String {
         shares(&mut sheet, report);
         foot::alone_most_often(&mut sheet, report);
         lines::changes(&mut sheet, report, options.rows);
+        foot::involved(&mut sheet, report);
     }
     foot::foot(&mut sheet, report, options.rows);
     sheet.out

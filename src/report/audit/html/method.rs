@@ -7,7 +7,9 @@ use crate::report::audit::words::{left_out, number};
 
 pub(super) fn method(page: &mut Markup, report: &Report) {
     page.raw("<section>\n<h2>How this was read</h2>\n");
-    if report.conventions.is_empty() {
+    if report.counts.changes == 0 {
+        page.raw("<p>There was no message to read.</p>\n");
+    } else if report.conventions.is_empty() {
         page.raw("<p>No convention of recording reviews was found in these messages.</p>\n");
     } else {
         page.raw("<p>Who reviewed, approved and merged stands in messages, by these conventions:</p>\n<ul>\n");

@@ -178,8 +178,7 @@ fn why(page: &mut Markup, change: &AuditedChange, digits: usize, proved: bool) {
     for line in lines {
         page.raw("<li><code>").text(&short(&line.commit, digits));
         match line.place {
-            Place::Author => page.raw("</code> author "),
-            Place::Committer => page.raw("</code> committer "),
+            Place::Author | Place::Committer => page.raw("</code> "),
             Place::Message(at) => page.raw("</code> line ").text(&at.to_string()).raw(" "),
         };
         page.raw("<q>").strange(&line.text, 200).raw("</q>");
