@@ -1,6 +1,7 @@
 //! What lies between two commits, and which pull request brought one: quick enough for a range of thousands.
 
-use std::collections::{BTreeSet, BinaryHeap, HashMap};
+use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::objects::Commit;
 use super::state::{Pull, Repo, State};
@@ -8,6 +9,13 @@ use super::state::{Pull, Repo, State};
 const HEAD: u8 = 1;
 const BASE: u8 = 2;
 const BOTH: u8 = HEAD | BASE;
+
+/// What lies between two commits: those of `base..head`, how many of `head..base`, and the commit that both have.
+pub struct Between {
+    pub ahead: Vec<String>,
+    pub behind: usize,
+    pub common: Option<String>,
+}
 
 /// What two commits share and do not.
 struct Painted<'s> {
@@ -105,11 +113,30 @@ impl State {
         Painted { colours, common }
     }
 
+    /// A comparison, kept: it has many pages, and what was committed never changes.
+    pub fn between(&self, base: &str, head: &str) -> Arc<Between> {
+        let key = (base.to_owned(), head.to_owned());
+        if let Some(known) = self.compared.borrow().get(&key) {
+            return Arc::clone(known);
+        }
+        let painted = self.paint(base, head);
+        let found = Arc::new(Between {
+            ahead: self.in_order(head, &painted),
+            behind: painted.colours.values().filter(|c| **c == BASE).count(),
+            common: painted.common,
+        });
+        self.compared.borrow_mut().insert(key, Arc::clone(&found));
+        found
+    }
+
     /// The commits of `base..head`, parents before children.
     pub fn range(&self, base: &str, head: &str) -> Vec<String> {
-        let painted = self.paint(base, head);
+        self.in_order(head, &self.paint(base, head))
+    }
+
+    fn in_order(&self, head: &str, painted: &Painted<'_>) -> Vec<String> {
         let mut order = Vec::new();
-        let mut seen = BTreeSet::new();
+        let mut seen = HashSet::new();
         let mut todo = vec![(head, false)];
         while let Some((oid, done)) = todo.pop() {
             if done {

@@ -60,6 +60,7 @@ impl State {
             commits: BTreeMap::new(),
             tokens: BTreeMap::new(),
             unindexed: RefCell::default(),
+            compared: RefCell::default(),
         };
         for (id, login, kind) in [
             (41_898_282, "github-actions[bot]", Kind::Bot),

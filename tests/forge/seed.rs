@@ -191,6 +191,7 @@ impl Forge {
             .map(|body| state.recorded_commit(body))
             .collect();
         state.measure();
+        state.compared.borrow_mut().clear();
         let reviews = state.recorded_reviews(&repo, reviews);
         let head_repo = state.recorded_fork(&pull["head"]["repo"], &repo);
         let author = Some(state.recorded_account(&pull["user"]));

@@ -3,9 +3,11 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::ancestry::Between;
 use super::objects::Commit;
 use super::shipping::{Job, JobState, Shipping};
 use super::token::Token;
@@ -395,4 +397,6 @@ pub struct State {
     pub tokens: BTreeMap<String, Token>,
     /// Commits of which so many reads still find no pull request.
     pub unindexed: RefCell<BTreeMap<String, u32>>,
+    /// Comparisons that were asked for, by base and head.
+    pub compared: RefCell<BTreeMap<(String, String), Arc<Between>>>,
 }

@@ -116,11 +116,12 @@ fn compare(state: &State, ask: &Ask<'_>) -> Reply {
     let (Some(base), Some(head)) = (resolve(state, held, base), resolve(state, held, head)) else {
         return Reply::refusal(404, "Not Found");
     };
-    let (ahead, behind) = (state.range(&base, &head), state.range(&head, &base));
-    let Some(common) = state.merge_base(&base, &head) else {
+    let between = state.between(&base, &head);
+    let ahead = &between.ahead;
+    let Some(common) = between.common.clone() else {
         return Reply::refusal(404, "No common ancestor");
     };
-    let status = match (ahead.is_empty(), behind.is_empty()) {
+    let status = match (ahead.is_empty(), between.behind == 0) {
         (true, true) => "identical",
         (false, true) => "ahead",
         (true, false) => "behind",
@@ -133,7 +134,7 @@ fn compare(state: &State, ask: &Ask<'_>) -> Reply {
         .unwrap_or(1);
     // Unpaged it gives 250 commits; in pages, all of them.
     let usual = if ask.query("page").is_some() { 30 } else { 250 };
-    let reply = ask.page_of(&state.url, &ahead, usual, |oid| commit(state, held, oid));
+    let reply = ask.page_of(&state.url, ahead, usual, |oid| commit(state, held, oid));
     // The files come with the first page only.
     let files: Vec<Value> = if page == 1 {
         state
@@ -146,7 +147,7 @@ fn compare(state: &State, ask: &Ask<'_>) -> Reply {
         Vec::new()
     };
     let body = json!({
-        "status": status, "ahead_by": total, "behind_by": behind.len(), "total_commits": total, "commits": reply.body,
+        "status": status, "ahead_by": total, "behind_by": between.behind, "total_commits": total, "commits": reply.body,
         "base_commit": commit(state, held, &base), "merge_base_commit": commit(state, held, &common), "files": files,
     });
     Reply { body, ..reply }

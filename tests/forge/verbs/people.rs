@@ -152,6 +152,12 @@ impl Forge {
     /// A workflow's own token with `permissions` as a workflow writes them: `contents: read, statuses: write`.
     pub fn workflow_token_with(&self, text: &str, permissions: &str) -> String {
         let id = self.id("github-actions[bot]");
+        for none in ["administration", "members"] {
+            assert!(
+                !permissions.contains(none),
+                "no workflow's token can have `{none}`"
+            );
+        }
         self.token(text, Token::with(id, permissions))
     }
 
