@@ -30,3 +30,4 @@ mod tags;
 mod views;
 mod ways;
 mod wild;
+mod wild_shipping;

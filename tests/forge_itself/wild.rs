@@ -6,10 +6,10 @@ use crate::forge::{Forge, Method, PullName, Right, Work};
 use crate::support::{Client, PULL};
 
 /// A small generator of numbers: the same seed gives the same story.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub fn roll(&mut self, sides: usize) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -17,7 +17,7 @@ impl Dice {
         (self.0 >> 33) as usize % sides
     }
 
-    fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+    pub fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[self.roll(of.len())]
     }
 }
