@@ -51,7 +51,8 @@ fn comes_from(
 }
 
 /// Everybody known who fills one of the lines as of now and is not among `except`, in the order of their names.
-pub(super) fn candidates(
+#[must_use]
+pub fn candidates(
     evidence: &Evidence,
     roster: &Roster<'_>,
     lines: &[Line],

@@ -9,22 +9,23 @@ use crate::evidence::{
 };
 use std::collections::HashMap;
 
-/// Judges the range of a deployment as a whole.
+/// Judges the range of a deployment as a whole; `agree` are those who can agree to a change of the policy.
 #[must_use]
 pub fn judge<'e>(
     evidence: &'e Evidence,
     released: &Released<'e>,
     deployed: Revision,
+    agree: &Candidates,
 ) -> Vec<Draft<'e>> {
     let range = &released.deployment.range;
     let run = &released.deployment.run;
     let url = Some(run.start_url.as_deref().unwrap_or(&run.url));
     let remedy = |act| {
-        Some(Remedy {
-            act,
-            by: Candidates::default(),
-            url,
-        })
+        let by = match act {
+            Cure::NameSince => agree.clone(),
+            _ => Candidates::default(),
+        };
+        Some(Remedy { act, by, url })
     };
     let mut drafts = Vec::new();
     let gaps: Vec<_> = evidence
@@ -144,11 +145,7 @@ pub fn content<'e>(scene: &Scene<'_, 'e>, deployed: Option<Revision>) -> Vec<Dra
             // What its pusher put into the merge was never a head that anybody approved: no approval can cure it.
             let outcome = Outcome::Violated {
                 conflicts: Vec::new(),
-                remedy: Some(Remedy {
-                    act: Cure::Waive,
-                    by: Candidates::default(),
-                    url: Some(change.url.as_str()),
-                }),
+                remedy: Some(scene.remedy(Cure::Waive, scene.approvers(&[], Stages::NONE))),
             };
             drafts.push(
                 Draft::new(ClauseName::Range, outcome, Reason::ContentDiffers)
@@ -208,11 +205,7 @@ pub fn content<'e>(scene: &Scene<'_, 'e>, deployed: Option<Revision>) -> Vec<Dra
             let outcome = Outcome::Violated {
                 conflicts: Vec::new(),
                 // Whoever deploys the merged head instead ships what was approved.
-                remedy: Some(Remedy {
-                    act: Cure::StartNewRun,
-                    by: Candidates::default(),
-                    url: None,
-                }),
+                remedy: Some(scene.remedy(Cure::StartNewRun, scene.release_candidates(&[]))),
             };
             drafts.push(
                 Draft::new(

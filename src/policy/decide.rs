@@ -70,7 +70,7 @@ pub fn decide<'e>(input: &Input<'e>) -> Decision<'e> {
         findings.push(session.of_glass(None, draft, None));
     }
     closed(input, &mut findings);
-    elsewhere(input, &judged, &mut findings);
+    elsewhere(input, &judged, &session.agree(), &mut findings);
     findings.extend(super::refused::refused(input, &granted, &judged));
     for finding in &mut findings {
         if matches!(
@@ -167,7 +167,12 @@ fn closed<'e>(input: &Input<'e>, findings: &mut Vec<Finding<'e>>) {
 }
 
 /// What the policy says where no rule speaks (J14).
-fn elsewhere<'e>(input: &Input<'e>, judged: &[Judged<'e>], findings: &mut Vec<Finding<'e>>) {
+fn elsewhere<'e>(
+    input: &Input<'e>,
+    judged: &[Judged<'e>],
+    agree: &Candidates,
+    findings: &mut Vec<Finding<'e>>,
+) {
     let policy = input.policy;
     let (place, named) = match &input.evidence.subject {
         Subject::Change { target, .. } | Subject::Group { target, .. } => {
@@ -192,7 +197,7 @@ fn elsewhere<'e>(input: &Input<'e>, judged: &[Judged<'e>], findings: &mut Vec<Fi
                 missing: vec![Missing::Absent(fact, Why::Unsupported)],
                 remedy: Some(Remedy {
                     act: Cure::NameRule,
-                    by: Candidates::default(),
+                    by: agree.clone(),
                     url: None,
                 }),
             },

@@ -6,12 +6,12 @@ use super::judged::Judged;
 use super::rules::{Environment, Policy, Rule};
 use super::speaks::{Touches, View};
 use super::waive::Granted;
-use crate::clause::{AsOf, Draft, control, range};
+use crate::clause::{AsOf, Draft, candidates, control, range};
 use crate::decision::{
-    Broken, ClauseName, Cure, Finding, Inapplicable, Missing, Outcome, Reason, Remedy,
+    Broken, Candidates, ClauseName, Cure, Finding, Inapplicable, Missing, Outcome, Reason, Remedy,
 };
 use crate::duty::{Released, Stage, Stages};
-use crate::evidence::{ChangeId, Fact, Subject, Why};
+use crate::evidence::{ChangeId, Fact, Level, Subject, Why};
 use crate::identity::{Roster, Who};
 
 /// What every change of one decision is judged with.
@@ -129,7 +129,8 @@ impl<'a, 'e> Session<'a, 'e> {
             place: None,
             enforced,
         };
-        for draft in range::judge(self.input.evidence, released, deployed) {
+        let agree = self.agree();
+        for draft in range::judge(self.input.evidence, released, deployed, &agree) {
             findings.push(Finding {
                 change: None,
                 ..finding_of(bench("range"), None, draft)
@@ -147,7 +148,7 @@ impl<'a, 'e> Session<'a, 'e> {
             }
         }
         for bypass in &released.deployment.bypasses {
-            let by = crate::decision::Candidates::default();
+            let by = self.release();
             let run = &released.deployment.run;
             let url = Some(run.start_url.as_deref().unwrap_or(&run.url));
             let remedy = Some(Remedy {
@@ -172,11 +173,8 @@ impl<'a, 'e> Session<'a, 'e> {
             // Where a run of this workflow is started is no place to start one of another.
             let here = Some(run.start_url.as_deref().unwrap_or(&run.url));
             let url = here.filter(|_| !matches!(act, Cure::StartRunOf(_)));
-            Some(Remedy {
-                act,
-                by: crate::decision::Candidates::default(),
-                url,
-            })
+            let by = self.release();
+            Some(Remedy { act, by, url })
         };
         // An emergency has a workflow of its own; what is still open about it blocks by its own finding (J30).
         if let Some(wanted) = environment.from.as_deref().filter(|_| self.glass.is_none()) {
@@ -215,5 +213,18 @@ impl<'a, 'e> Session<'a, 'e> {
             }
         }
         drafts
+    }
+
+    /// Everybody known who could agree to a change of the policy.
+    pub(super) fn agree(&self) -> Candidates {
+        let (evidence, lines) = (self.input.evidence, &self.input.policy.control.approve);
+        candidates(evidence, self.roster, lines, Level::Write, &[])
+    }
+
+    /// Everybody known who could start a new deployment of the whole range.
+    fn release(&self) -> Candidates {
+        let mut by = candidates(self.input.evidence, self.roster, &[], Level::Write, &[]);
+        by.known.retain(|who| self.releasers.contains(who));
+        by
     }
 }

@@ -82,10 +82,10 @@ impl<'e> Said<'_, 'e> {
             let (phrase, named) = match stage {
                 Stage::Author => authored(change, &of, &object, length),
                 Stage::Review | Stage::Approve | Stage::Merge => {
-                    (acted(&of, &object), Mention::OfChange)
+                    (acted(&of, &object, length), Mention::OfChange)
                 }
                 Stage::Trigger | Stage::Authorize | Stage::Release => {
-                    (acted(&of, &object), Mention::OfDeployment)
+                    (acted(&of, &object, length), Mention::OfDeployment)
                 }
             };
             if named == Mention::OfChange {
@@ -147,7 +147,7 @@ fn authored(
         },
         other => phrase(other, Stage::Author, object),
     };
-    (text, Mention::OfChange)
+    (linked(text, acts, best, length), Mention::OfChange)
 }
 
 /// How much of the change's present commits somebody wrote, committed or signed.
@@ -192,13 +192,27 @@ fn portion(mine: usize, all: usize) -> Text {
     }
 }
 
-fn acted(acts: &[&Act<'_>], object: &Object) -> Text {
+/// The phrase, where everything is said as a link to the first record of that kind.
+fn linked(text: Text, acts: &[&Act<'_>], did: Did, length: Length) -> Text {
+    let record = acts
+        .iter()
+        .filter(|act| act.what == did)
+        .min_by_key(|act| (act.at, act.revision))
+        .and_then(|act| act.citation.url.as_deref());
+    match length {
+        Length::Full => text.linked(record),
+        Length::Brief => text,
+    }
+}
+
+fn acted(acts: &[&Act<'_>], object: &Object, length: Length) -> Text {
     let kinds: BTreeSet<Did> = acts.iter().map(|act| act.what).collect();
     let stage = acts.first().map_or(Stage::Author, |act| act.stage);
     let mut object = object.clone();
     let mut phrases = Vec::new();
     for did in kinds {
-        phrases.push(phrase(did, stage, &object));
+        let text = phrase(did, stage, &object);
+        phrases.push(linked(text, acts, did, length));
         object = Object::It;
     }
     list(phrases, "and", 4)

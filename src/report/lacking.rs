@@ -4,9 +4,9 @@ use super::Said;
 use super::reason::{Saying, files};
 use super::text::{Text, count, list, say};
 use super::words;
-use crate::decision::{Finding, Grade};
+use crate::decision::{Finding, Grade, Held};
 use crate::duty::Stage;
-use crate::evidence::ChangeState;
+use crate::evidence::{Change, ChangeState};
 use crate::identity::Who;
 
 impl<'e> Said<'_, 'e> {
@@ -64,12 +64,78 @@ impl<'e> Said<'_, 'e> {
             other => say!["nobody who may ", words::act(other), " did"],
         };
         let detail = if counted.is_empty() {
-            Text::default()
+            match (change, stage) {
+                (Some(change), Stage::Approve) if merged => self.wrote_and_merged(change),
+                _ => Text::default(),
+            }
         } else {
             let who = list(self.names.all(counted, false), "and", 5);
             say!["Counted so far: ", who, "."]
         };
         Saying { head, detail }
+    }
+
+    /// Who wrote a merged change and who merged it, each as a link to the record: whole sentences.
+    fn wrote_and_merged(&self, change: &Change) -> Text {
+        let of = |stage: Stage, did: &'static str| {
+            let mut acts: Vec<&Held<'e>> = self
+                .decision
+                .held()
+                .iter()
+                .filter(|held| held.change == Some(&change.id) && held.act.stage == stage)
+                .collect();
+            acts.sort_by_key(|held| super::acts::telling(held.act.what));
+            let first = acts.first()?;
+            let mut who: Vec<Who> = Vec::new();
+            for held in &acts {
+                if let Ok(one) = &held.who
+                    && !who.contains(one)
+                {
+                    who.push(*one);
+                }
+            }
+            let names = match who.as_slice() {
+                [] => "Somebody unknown".into(),
+                who => list(self.names.all(who, false), "and", 3),
+            };
+            let record = first.act.citation.url.as_deref();
+            Some(say![names, " ", Text::from(did).linked(record)])
+        };
+        match (of(Stage::Author, "wrote it"), of(Stage::Merge, "merged it")) {
+            (Some(wrote), Some(merged)) => say![wrote, ", and ", merged, "."],
+            (Some(one), None) | (None, Some(one)) => say![one, "."],
+            (None, None) => Text::default(),
+        }
+    }
+
+    /// Who asked for changes before the merge, and who merged all the same, each as a link to the record.
+    pub(super) fn objected_and_merged(&self, finding: &Finding<'e>) -> Text {
+        let Some(change) = self.change_of(finding) else {
+            return Text::default();
+        };
+        let mut parts: Vec<Text> = change
+            .reviews
+            .iter()
+            .filter(|review| {
+                finding
+                    .citations
+                    .iter()
+                    .any(|cited| **cited == review.citation)
+            })
+            .map(|review| {
+                let asked = Text::from("asked for changes");
+                let url = review.citation.url.as_deref();
+                say![self.names.actor(review.by), " ", asked.linked(url)]
+            })
+            .collect();
+        parts.extend(change.merge.as_ref().map(|merge| {
+            let merged = Text::from("merged it").linked(merge.citation.url.as_deref());
+            say![self.names.actor(merge.by), " ", merged]
+        }));
+        match parts.len() {
+            0 => Text::default(),
+            _ => say![list(parts, "and", 4), "."],
+        }
     }
 
     pub(super) fn control_lacks(

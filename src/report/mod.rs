@@ -136,6 +136,20 @@ impl<'a, 'e> Said<'a, 'e> {
         }
     }
 
+    /// The changes of which something enforced stands in the way, each once, in the order of the findings: on each of them
+    /// a comment says so ([`Said::on`]).
+    #[must_use]
+    pub fn in_the_way(&self) -> Vec<&'e ChangeId> {
+        let mut found: Vec<&'e ChangeId> = Vec::new();
+        for finding in &self.decision.findings {
+            let blocks = finding.enforced && finding.outcome.grade().blocks();
+            if let Some(id) = finding.change.filter(|id| blocks && !found.contains(id)) {
+                found.push(id);
+            }
+        }
+        found
+    }
+
     /// The change of this id, also where another change carries it (J6).
     fn change(&self, id: &ChangeId) -> Option<&'a Change> {
         self.changes.get(id).copied()

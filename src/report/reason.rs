@@ -139,9 +139,10 @@ impl<'e> Said<'_, 'e> {
             Reason::Objection(who) => {
                 say![all(who), " requested changes to ", it, ", and that still stands"].into()
             }
-            Reason::ObjectionAtMerge(who) => {
-                say![it, " was merged while ", all(who), " still asked for changes"].into()
-            }
+            Reason::ObjectionAtMerge(who) => Saying {
+                head: say![it, " was merged while ", all(who), " still asked for changes"],
+                detail: self.objected_and_merged(finding),
+            },
             Reason::ObjectionAfterMerge(who) => {
                 say![all(who), " asked for changes to ", it, " after the merge"].into()
             }

@@ -281,7 +281,12 @@ impl<'e> Said<'_, 'e> {
             say![" The rest: ", people(&part.rest_by), "."]
         };
         match part.up_to {
-            None => say!["no part of it would pass as it is.", rest],
+            None if part.rest_by.is_empty() => "no part of it would pass as it is.".into(),
+            None => say![
+                "no part of it would pass as it is. Once it would, ",
+                people(&part.rest_by),
+                " could release it."
+            ],
             Some(revision) => {
                 let by = if part.by.is_empty() {
                     Text::default()

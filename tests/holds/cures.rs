@@ -27,6 +27,62 @@ fn has_reviewed(world: &mut World, login: &str) -> bool {
         .any(|change| change.reviews.iter().any(|review| review.by == by))
 }
 
+#[test]
+fn every_finding_of_a_denied_deployment_names_an_act_and_who_can_do_it() {
+    holds("7, deploying", every_finding_names_its_cure);
+}
+
+/// Of a deployment in its own job: whatever blocks says what settles it, and where that is an act of a person, who can.
+fn every_finding_names_its_cure(plan: &Plan) -> Result<(), String> {
+    let law = law_of(plan);
+    let mut plan = plan.clone();
+    plan.gate = Gate::Deploying;
+    let mut world = plan.world();
+    for fresh in FRESH {
+        world.has_right(fresh, sixeyes::evidence::Level::Maintain);
+    }
+    let evidence = world.evidence();
+    let decision = law.judge(&evidence);
+    let blocks = |finding: &&Finding<'_>| finding.enforced && finding.outcome.grade().blocks();
+    for finding in decision.findings.iter().filter(blocks) {
+        let Some(remedy) = remedy(finding) else {
+            return Err(format!(
+                "no cure for {:?}\n{}",
+                key(finding),
+                told(&decision)
+            ));
+        };
+        let nobodys = match &remedy.act {
+            // The token's, the forge's or the directory's: no act of one person on the change or the deployment.
+            Cure::ReadAgain(_) | Cure::Wait | Cure::GrantRight | Cure::MapIdentity => true,
+            Cure::Reopen(_)
+            | Cure::Approve(..)
+            | Cure::Withdraw(..)
+            | Cure::ApproveLate(..)
+            | Cure::LiftObjection(..)
+            | Cure::StartNewRun
+            | Cure::StartRunOf(_)
+            | Cure::StartRunOn(_)
+            | Cure::BreakGlass(_)
+            | Cure::Authorise
+            | Cure::Merge(_)
+            | Cure::NameSince
+            | Cure::NameRule
+            | Cure::Waive
+            | Cure::DeployWithoutBypass => false,
+        };
+        if !nobodys && remedy.by.known.is_empty() {
+            return Err(format!(
+                "nobody can {:?} for {:?}\n{}",
+                remedy.act,
+                key(finding),
+                told(&decision)
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// Applies, for every violated finding, what it says would settle it, until it is settled.
 fn every_finding_is_cured(plan: &Plan) -> Result<(), String> {
     let law = law_of(plan);
