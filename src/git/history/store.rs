@@ -107,14 +107,4 @@ impl Store {
         let blob = self.repository.find_blob(entry.id()).ok()?;
         Some(blob.content().to_vec())
     }
-
-    /// The commits that `tip` reaches and `base` does not, by git's own limited walk; none where something that it
-    /// needs is not here.
-    pub(super) fn between(&self, base: Revision, tip: Revision) -> Option<Vec<Revision>> {
-        let mut walk = self.repository.revwalk().ok()?;
-        walk.push(oid(tip).ok()?).ok()?;
-        walk.hide(oid(base).ok()?).ok()?;
-        walk.map(|id| Revision::from_bytes(id.ok()?.as_bytes()))
-            .collect()
-    }
 }

@@ -84,8 +84,7 @@ struct Link {
 }
 
 /// A walk in the thread that reads.
-pub(super) struct Walk<'p, F: FnMut(Step<'_>) -> bool> {
-    place: &'p Place,
+pub(super) struct Walk<F: FnMut(Step<'_>) -> bool> {
     store: Store,
     met: Ids,
     shallow: Ids,
@@ -94,10 +93,9 @@ pub(super) struct Walk<'p, F: FnMut(Step<'_>) -> bool> {
     each: F,
 }
 
-impl<'p, F: FnMut(Step<'_>) -> bool> Walk<'p, F> {
-    pub(super) fn new(place: &'p Place, each: F) -> Result<Self, HistoryError> {
+impl<F: FnMut(Step<'_>) -> bool> Walk<F> {
+    pub(super) fn new(place: &Place, each: F) -> Result<Self, HistoryError> {
         Ok(Self {
-            place,
             store: Store::open(place)?,
             met: Ids::default(),
             shallow: place.shallow.iter().copied().collect(),
@@ -127,18 +125,14 @@ impl<'p, F: FnMut(Step<'_>) -> bool> Walk<'p, F> {
 
     /// Walks, and says what was met.
     pub(super) fn run(mut self, tip: Revision, bounds: &Bounds) -> Result<Walked, HistoryError> {
-        let outside = match bounds.after {
-            Some(after) => self.outside(after, tip),
-            None => Outside::Nothing,
-        };
-        let mut line = self.line(tip, bounds, &outside);
+        if let Some(after) = bounds.after {
+            self.met = self.reached(after);
+        }
+        let mut line = self.line(tip, bounds);
         // What lies before the line's oldest wanted commit was brought by commits that are not asked for.
-        let outside = match (outside, line.before) {
-            (Outside::Nothing, Some(before)) => self.outside(before, tip),
-            (outside, _) => outside,
-        };
-        if let Outside::Ids(ids) = &outside {
-            self.met.extend(ids.iter().copied());
+        if let Some(before) = line.before {
+            let reached = self.reached(before);
+            self.met.extend(reached);
         }
         self.met.extend(line.links.iter().map(|link| link.id));
         while let Some(link) = line.links.pop() {
@@ -157,7 +151,7 @@ impl<'p, F: FnMut(Step<'_>) -> bool> Walk<'p, F> {
                     if link.wanted && !(self.each)(Step::Missing(side)) {
                         return Ok(self.walked);
                     }
-                } else if !self.side(side, link.wanted, &outside) {
+                } else if !self.side(side, link.wanted) {
                     return Ok(self.walked);
                 }
             }
@@ -169,10 +163,10 @@ impl<'p, F: FnMut(Step<'_>) -> bool> Walk<'p, F> {
     }
 
     /// What one more parent brought; false where nobody listens any more.
-    fn side(&mut self, head: Revision, wanted: bool, outside: &Outside) -> bool {
+    fn side(&mut self, head: Revision, wanted: bool) -> bool {
         let mut open = vec![head];
         while let Some(id) = open.pop() {
-            if outside.holds(id) || !self.met.insert(id) {
+            if !self.met.insert(id) {
                 continue;
             }
             let Some(bytes) = self.store.commit(id) else {
@@ -192,14 +186,14 @@ impl<'p, F: FnMut(Step<'_>) -> bool> Walk<'p, F> {
     }
 
     /// The first-parent line, newest first.
-    fn line(&mut self, tip: Revision, bounds: &Bounds, outside: &Outside) -> Line {
+    fn line(&mut self, tip: Revision, bounds: &Bounds) -> Line {
         let mut links: Vec<Link> = Vec::new();
         let mut kept = 0;
         let mut early = 0;
         let mut next = Some(tip);
         let mut before = None;
         while let Some(id) = next {
-            if outside.holds(id) {
+            if self.met.contains(&id) {
                 break;
             }
             let Some(bytes) = self.store.commit(id) else {
@@ -237,16 +231,11 @@ impl<'p, F: FnMut(Step<'_>) -> bool> Walk<'p, F> {
         Line { links, before }
     }
 
-    /// What lies outside of a range that begins after a commit.
-    fn outside(&mut self, after: Revision, tip: Revision) -> Outside {
-        // Git's own limited walk reads little more than the range, but needs every commit that it touches.
-        if self.place.shallow.is_empty()
-            && let Some(inside) = self.store.between(after, tip)
-        {
-            return Outside::AllBut(inside.into_iter().collect());
-        }
+    /// What a commit reaches. Git's own limited walk reads less, and goes by dates, which are claims: where they are in no
+    /// order it takes in what was there before.
+    fn reached(&self, from: Revision) -> Ids {
         let mut ids = Ids::default();
-        let mut open = vec![after];
+        let mut open = vec![from];
         while let Some(id) = open.pop() {
             if ids.insert(id)
                 && let Some(bytes) = self.store.commit(id)
@@ -254,7 +243,7 @@ impl<'p, F: FnMut(Step<'_>) -> bool> Walk<'p, F> {
                 open.extend(self.parents(id, &bytes));
             }
         }
-        Outside::Ids(ids)
+        ids
     }
 }
 
@@ -264,24 +253,4 @@ struct Line {
     links: Vec<Link>,
     /// The newest commit before it, where a moment bounds it.
     before: Option<Revision>,
-}
-
-/// What is not asked for.
-enum Outside {
-    /// Everything is asked for.
-    Nothing,
-    /// These are not.
-    Ids(Ids),
-    /// Only these are.
-    AllBut(Ids),
-}
-
-impl Outside {
-    fn holds(&self, id: Revision) -> bool {
-        match self {
-            Self::Nothing => false,
-            Self::Ids(ids) => ids.contains(&id),
-            Self::AllBut(ids) => !ids.contains(&id),
-        }
-    }
 }
