@@ -19,7 +19,7 @@ use super::report::{
 use super::{SCHEMA, Stage};
 use crate::evidence::{Revision, Timestamp};
 use crate::identity::Directory;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// How many examples of something not followed are kept.
 const EXAMPLES: usize = 5;
@@ -42,6 +42,10 @@ pub struct Auditor {
     named: Option<Vec<&'static Convention>>,
     side: Vec<Fact>,
     missing: Vec<Revision>,
+    /// Where the clone is cut off.
+    ends: HashSet<Revision>,
+    /// Whether a commit behind the next one of the mainline lies there.
+    cut: bool,
     read: Read,
     counts: Counts,
     months: BTreeMap<(i16, i8), Counts>,
@@ -60,6 +64,8 @@ impl Auditor {
             named: options.conventions,
             side: Vec::new(),
             missing: Vec::new(),
+            ends: HashSet::new(),
+            cut: false,
             read: Read::default(),
             counts: Counts::default(),
             months: BTreeMap::new(),
@@ -72,8 +78,22 @@ impl Auditor {
     /// Takes one commit that the next commit of the mainline brings: its object as it stands in the store.
     pub fn side(&mut self, id: Revision, bytes: &[u8]) {
         let fact = Fact::read(id, bytes, Where::Side, &mut self.people, &self.book);
+        if self.ends.contains(&id) {
+            // Which of its ancestors the mainline has already cannot be seen. One that names a change was on it before;
+            // of any other it is open whether it belongs to this change.
+            if fact.named.is_some() {
+                return;
+            }
+            self.cut = true;
+        }
         self.notice(&fact);
         self.side.push(fact);
+    }
+
+    /// Notes that the clone is cut off at this commit: its parents are not here.
+    pub fn ends_at(&mut self, id: Revision) {
+        self.not_followed(Cause::Shallow, &id.to_string());
+        self.ends.insert(id);
     }
 
     /// Notes that a commit which the next commit of the mainline brings is not in this clone.
@@ -99,10 +119,11 @@ impl Auditor {
         // They came children first.
         side.reverse();
         let missing = std::mem::take(&mut self.missing);
+        let cut = std::mem::take(&mut self.cut);
         for id in &missing {
             self.not_followed(Cause::Missing, &id.to_string());
         }
-        let changes = group::changes(&fact, &side, !missing.is_empty(), &self.people);
+        let changes = group::changes(&fact, &side, cut || !missing.is_empty(), &self.people);
         for change in &changes {
             self.count(change);
         }

@@ -86,7 +86,8 @@ pub(super) struct Batch {
 pub(super) enum Where {
     /// On the mainline.
     Mainline,
-    /// Behind a merge: only a rollup's members are changes of their own.
+    /// Behind a merge: only what names a change can be one of its own, as a rollup's member or on a branch that was
+    /// merged whole.
     Side,
 }
 
@@ -176,7 +177,8 @@ impl Fact {
                 });
             }
         }
-        let wanted = place == Where::Mainline || reading.member;
+        let numbered = reading.named_by.is_some() && reading.number.is_some();
+        let wanted = place == Where::Mainline || reading.member || numbered;
         Self {
             id,
             when: raw.when(),

@@ -32,7 +32,7 @@ pub(super) fn changes(
     let Some(named) = main.named.as_deref() else {
         return Vec::new();
     };
-    let owners = members(main, side);
+    let owners = members(main, named, side);
     let mut found = Vec::new();
     let mut own: Vec<&Fact> = Vec::new();
     let mut of: HashMap<Revision, Vec<&Fact>> = HashMap::new();
@@ -42,14 +42,14 @@ pub(super) fn changes(
             None => own.push(fact),
         }
     }
-    for member in side.iter().filter(|fact| is_member(fact)) {
-        let (Some(named), Some(commits)) = (member.named.as_deref(), of.remove(&member.id)) else {
+    for member in side {
+        let (Some(named), Some(mut commits)) = (member.named.as_deref(), of.remove(&member.id))
+        else {
             continue;
         };
-        let commits = commits
-            .into_iter()
-            .filter(|fact| fact.id != member.id)
-            .collect();
+        if member.parents.len() > 1 {
+            commits.retain(|fact| fact.id != member.id);
+        }
         found.push(audited(
             &Parts {
                 kind: Kind::Member,
@@ -95,14 +95,21 @@ pub(super) fn changes(
     found
 }
 
-fn is_member(fact: &Fact) -> bool {
-    fact.parents.len() > 1 && fact.named.as_deref().is_some_and(|named| named.member)
+/// Whether a commit behind `main` is a change of its own. A rollup's member says so itself. And where the merge on the
+/// mainline names no change, as that of a release branch or of the other side of a fork, those that it brought do.
+fn is_member(fact: &Fact, main: &Named) -> bool {
+    let Some(named) = fact.named.as_deref() else {
+        return false;
+    };
+    let whole_branch = main.number.is_none() && main.batch.is_empty();
+    let rollup = named.member && fact.parents.len() > 1;
+    rollup || whole_branch && named.number.is_some() && named.batch.is_empty()
 }
 
-/// To which member of a rollup each commit belongs: the members stand on the first-parent line of what was merged.
-fn members(main: &Fact, side: &[Fact]) -> HashMap<Revision, Revision> {
+/// To which member each commit belongs: the members stand on the first-parent line of what was merged.
+fn members(main: &Fact, merged: &Named, side: &[Fact]) -> HashMap<Revision, Revision> {
     let mut owners = HashMap::new();
-    if !side.iter().any(is_member) {
+    if !side.iter().any(|fact| is_member(fact, merged)) {
         return owners;
     }
     let by_id: HashMap<Revision, &Fact> = side.iter().map(|fact| (fact.id, fact)).collect();
@@ -116,7 +123,8 @@ fn members(main: &Fact, side: &[Fact]) -> HashMap<Revision, Revision> {
         next = fact.parents.first().copied();
     }
     let on_line: std::collections::HashSet<Revision> = line.iter().map(|fact| fact.id).collect();
-    for member in line.into_iter().rev().filter(|fact| is_member(fact)) {
+    let members = line.into_iter().rev();
+    for member in members.filter(|fact| is_member(fact, merged)) {
         owners.insert(member.id, member.id);
         let mut open: Vec<Revision> = member.parents.iter().skip(1).copied().collect();
         while let Some(id) = open.pop() {

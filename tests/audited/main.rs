@@ -6,6 +6,7 @@
 //! - `snapshots`: each in each form. `SNAPSHOTS=overwrite cargo test --test audited` writes them again.
 //! - `hostile`: strangers' text breaks no line, no page and no cell.
 //! - `shape`: what holds of every form, whatever the history.
+//! - `whole_branch`: the changes that the merge of a whole branch brings.
 
 #![allow(
     clippy::unwrap_used,
@@ -20,3 +21,4 @@ mod history;
 mod hostile;
 mod shape;
 mod snapshots;
+mod whole_branch;

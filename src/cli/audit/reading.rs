@@ -171,7 +171,7 @@ impl Reading {
         });
         let unfollowed = history.unfollowed();
         for id in &unfollowed.shallow {
-            auditor.not_followed(Cause::Shallow, &id.to_string());
+            auditor.ends_at(*id);
         }
         for line in &unfollowed.grafts {
             auditor.not_followed(Cause::Grafts, line);
