@@ -81,6 +81,23 @@ impl Job {
     }
 }
 
+impl Job {
+    /// The run that started this one, as the payload of a `workflow_run` says: where to look, and nothing more.
+    #[must_use]
+    pub fn upstream(&self) -> Option<u64> {
+        let bytes = std::fs::read(self.payload.as_ref()?).ok()?;
+        upstream(&self.event, &bytes)
+    }
+}
+
+fn upstream(event: &str, payload: &[u8]) -> Option<u64> {
+    if event != "workflow_run" {
+        return None;
+    }
+    let body: Value = serde_json::from_slice(payload).ok()?;
+    body.get("workflow_run")?.get("id")?.as_u64()
+}
+
 #[derive(Deserialize)]
 struct PullEvent {
     pull_request: Pull,

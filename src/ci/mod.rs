@@ -42,6 +42,23 @@ pub struct Job {
     pub workflow: Option<String>,
     /// Where people see the run.
     pub run_url: Option<String>,
+    /// What the variables say of the run: where to look, and nothing more (E144).
+    pub run: Told,
+}
+
+/// What a runner's variables say of its run. Whoever writes a step can set them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Told {
+    /// `GITHUB_RUN_ID`.
+    pub id: Option<u64>,
+    /// `GITHUB_RUN_ATTEMPT`.
+    pub attempt: Option<u64>,
+    /// `GITHUB_SHA`.
+    pub revision: Option<String>,
+    /// `GITHUB_REF_NAME`.
+    pub reference: Option<String>,
+    /// `GITHUB_ACTOR`.
+    pub actor: Option<String>,
 }
 
 /// Where a step tells the runner something. Each is there only in a job.
@@ -90,6 +107,13 @@ pub fn runner(variable: &impl Fn(&str) -> Option<String>) -> Runner {
         payload: filled(variable, "GITHUB_EVENT_PATH").map(PathBuf::from),
         workflow: filled(variable, "GITHUB_WORKFLOW_REF")
             .and_then(|reference| workflow(&reference, &repository)),
+        run: Told {
+            id: run.as_deref().and_then(|run| run.parse().ok()),
+            attempt: filled(variable, "GITHUB_RUN_ATTEMPT").and_then(|text| text.parse().ok()),
+            revision: filled(variable, "GITHUB_SHA"),
+            reference: filled(variable, "GITHUB_REF_NAME"),
+            actor: filled(variable, "GITHUB_ACTOR"),
+        },
         run_url: run.map(|run| format!("{server}/{repository}/actions/runs/{run}")),
         server,
         repository,

@@ -28,18 +28,25 @@ pub fn judge<'e>(
         Some(Remedy { act, by, url })
     };
     let mut drafts = Vec::new();
-    let gaps: Vec<_> = evidence
-        .gaps
-        .iter()
-        .filter(|gap| gap.fact == Fact::Range)
-        .map(Missing::Gap)
-        .collect();
-    if !gaps.is_empty() {
-        let outcome = Outcome::Indeterminate {
-            missing: gaps,
-            remedy: remedy(Cure::ReadAgain(Fact::Range)),
-        };
-        drafts.push(Draft::new(ClauseName::Range, outcome, Reason::RangeUnknown));
+    // What contradicts the record of this run is cured by another run; what could not be read, by reading it.
+    for (contradicted, act) in [
+        (true, Cure::StartNewRun),
+        (false, Cure::ReadAgain(Fact::Range)),
+    ] {
+        let missing: Vec<_> = evidence
+            .gaps
+            .iter()
+            .filter(|gap| gap.fact == Fact::Range)
+            .filter(|gap| (gap.why == Why::Inconsistent) == contradicted)
+            .map(Missing::Gap)
+            .collect();
+        if !missing.is_empty() {
+            let outcome = Outcome::Indeterminate {
+                missing,
+                remedy: remedy(act),
+            };
+            drafts.push(Draft::new(ClauseName::Range, outcome, Reason::RangeUnknown));
+        }
     }
     if range.base == RangeBase::Unknown {
         let missing = vec![Missing::Absent(Fact::Range, Why::Unsupported)];

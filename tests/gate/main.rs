@@ -14,6 +14,7 @@
 #[path = "../forge/mod.rs"]
 mod forge;
 
+mod deploy;
 mod documents;
 mod faults;
 mod flows;

@@ -68,6 +68,43 @@ impl Gate {
         Self::on(forge, "pull_request_target", &event)
     }
 
+    /// In the job of this run that deploys.
+    pub fn deploying(forge: &Forge, run: u64) -> Self {
+        let (event, head, reference, attempt, actor, workflow) = {
+            let state = forge.state();
+            let held = state
+                .repo(REPO)
+                .runs
+                .iter()
+                .find(|one| one.id == run)
+                .unwrap();
+            let actor = state.account(held.actor).login.clone();
+            (
+                held.event.clone(),
+                held.head.clone(),
+                held.branch.clone(),
+                held.attempts.len(),
+                actor,
+                held.workflow.clone(),
+            )
+        };
+        let mut gate = Self::on(forge, &event, &Value::Null)
+            .set("GITHUB_RUN_ID", &run.to_string())
+            .set("GITHUB_RUN_ATTEMPT", &attempt.to_string())
+            .set("GITHUB_SHA", &head)
+            .set("GITHUB_REF_NAME", &reference)
+            .set("GITHUB_ACTOR", &actor)
+            .set(
+                "GITHUB_WORKFLOW_REF",
+                &format!("{REPO}/{workflow}@refs/heads/main"),
+            )
+            .set("SIXEYES_TOKEN", &deploy_token(forge));
+        gate.args = ["gate", "deploy", "--environment", "production"]
+            .map(str::to_owned)
+            .into();
+        gate
+    }
+
     #[must_use]
     pub fn set(mut self, name: &str, value: &str) -> Self {
         self.variables.retain(|(one, _)| one != name);
@@ -105,6 +142,12 @@ impl Gate {
             case: self.folder.join("case"),
         }
     }
+}
+
+/// The token of the job that deploys, as the shipped workflow asks for it.
+pub fn deploy_token(forge: &Forge) -> String {
+    let permissions = "contents: read, actions: read, deployments: read, pull-requests: write";
+    forge.workflow_token_with("ghs_deploys", permissions)
 }
 
 impl Ran {

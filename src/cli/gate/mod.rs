@@ -1,8 +1,9 @@
-//! `sixeyes gate change`: the gate at the merge, from the event to the exit code.
+//! `sixeyes gate change`: the gate at the merge, from the event to the exit code. `gate deploy` is in [`deploy`].
 //!
 //! Phases: [`subject`] finds what is asked, [`reading`] reads evidence and law, `verdict` decides and records,
 //! [`publish`] tells. The case folder is written and synced before anybody is told; if it cannot be, nobody is.
 
+mod deploy;
 mod publish;
 mod reading;
 mod subject;
@@ -28,27 +29,19 @@ pub(super) struct Args {
 enum What {
     /// Judge a pull request or a merge group, record the case, and say the verdict where people look.
     Change(Box<ChangeArgs>),
+    /// Judge a deployment: every change between what runs in an environment and what is about to run.
+    Deploy(Box<deploy::DeployArgs>),
 }
 
-/// How to gate a change.
+/// With which tokens, how patiently, and where to.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = HELP)]
-pub(super) struct ChangeArgs {
-    /// The pull request's address; in a workflow's job the event says which one it is.
-    #[arg(value_name = "URL")]
-    url: Option<ci::Place>,
+struct Reach {
     /// The token that reads.
     #[arg(long, env = "SIXEYES_TOKEN", hide_env_values = true, value_name = "TOKEN", value_parser = secret)]
     token: Option<Secret>,
-    /// The token that writes comment and status; without it the one that reads does.
+    /// The token that writes comments and statuses; without it the one that reads does.
     #[arg(long, env = "SIXEYES_WRITER_TOKEN", hide_env_values = true, value_name = "TOKEN", value_parser = secret)]
     writer_token: Option<Secret>,
-    /// Where the verdict stands: in the job's own result, or in a commit status of its own.
-    #[arg(long, env = "SIXEYES_REPORT", value_enum, value_name = "WHERE", default_value_t = Report::Job)]
-    report: Report,
-    /// Whether the one comment on the change is kept up to date. By hand nothing is written unless this is named.
-    #[arg(long, env = "SIXEYES_COMMENT", value_enum, value_name = "WHEN")]
-    comment: Option<Comments>,
     /// The folder to record the case in; it must not exist yet.
     #[arg(long, env = "SIXEYES_CASE", value_name = "DIR")]
     case: Option<PathBuf>,
@@ -69,6 +62,23 @@ pub(super) struct ChangeArgs {
     /// How to tell the decision on standard output.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
     format: Format,
+}
+
+/// How to gate a change.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = HELP)]
+pub(super) struct ChangeArgs {
+    /// The pull request's address; in a workflow's job the event says which one it is.
+    #[arg(value_name = "URL")]
+    url: Option<ci::Place>,
+    /// Where the verdict stands: in the job's own result, or in a commit status of its own.
+    #[arg(long, env = "SIXEYES_REPORT", value_enum, value_name = "WHERE", default_value_t = Report::Job)]
+    report: Report,
+    /// Whether the one comment on the change is kept up to date. By hand nothing is written unless this is named.
+    #[arg(long, env = "SIXEYES_COMMENT", value_enum, value_name = "WHEN")]
+    comment: Option<Comments>,
+    #[command(flatten)]
+    reach: Reach,
 }
 
 const HELP: &str = "\
@@ -103,21 +113,28 @@ fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
 }
 
 pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
-    let What::Change(args) = &args.what;
+    let args = match &args.what {
+        What::Change(args) => args,
+        What::Deploy(args) => return deploy::run(args, console),
+    };
     let runner = ci::runner(&ci::environment);
     let asked = subject::find(args, &runner)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
+    runtime()?.block_on(gate(args, &asked, console))
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Error> {
+    tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| Error::undecided("the network cannot be used", error))?;
-    runtime.block_on(gate(args, &asked, console))
+        .map_err(|error| Error::undecided("the network cannot be used", error))
 }
 
 async fn gate(args: &ChangeArgs, asked: &subject::Asking, console: Console) -> Result<Exit, Error> {
-    let forge = subject::Forge::new(args, asked)?;
+    let writes = args.report == Report::Status || asked.comments(args) == Comments::Always;
+    let forge = subject::Forge::new(&args.reach, &asked.root, &asked.token, writes)?;
     let read = async {
         let mut read = reading::read(&forge, asked, args).await?;
-        reading::prove(&mut read, args)?;
+        reading::prove(&mut read.evidence, &args.reach)?;
         Ok(read)
     };
     let read = match read.await {

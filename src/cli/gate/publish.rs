@@ -140,7 +140,7 @@ async fn comments(writer: &Writer, read: &Read, outcome: &Outcome) -> Vec<String
 }
 
 /// A token that only reads, as a fork's run has, is no fault.
-fn reason(error: &RequestError) -> String {
+pub(super) fn reason(error: &RequestError) -> String {
     match &error.failure {
         Failure::Forbidden(_) | Failure::NotFound => format!(
             "this token may only read (it needs `{}`); the job's summary says everything",

@@ -1,7 +1,7 @@
 //! Evidence and law, read: at most two round trips where the policy asks for nothing more.
 
 use super::subject::{Asking, Forge, Identities, Subject};
-use super::{ChangeArgs, Comments};
+use super::{ChangeArgs, Comments, Reach};
 use crate::cli::exit::Error;
 use crate::digest::sha256;
 use crate::evidence::{Evidence, Fact, Gap, Revision, Timestamp, Why};
@@ -138,11 +138,11 @@ async fn attempt(
 }
 
 /// Adds what objects at hand prove.
-pub(super) fn prove(read: &mut Read, args: &ChangeArgs) -> Result<(), Error> {
-    if let Some(folder) = args.git.as_ref().filter(|git| !git.as_os_str().is_empty()) {
+pub(super) fn prove(evidence: &mut Evidence, reach: &Reach) -> Result<(), Error> {
+    if let Some(folder) = reach.git.as_ref().filter(|git| !git.as_os_str().is_empty()) {
         let objects = Objects::open(folder)
             .map_err(|error| Error::undecided("`--git` proves nothing", error))?;
-        objects.prove(&mut read.evidence);
+        objects.prove(evidence);
     }
     Ok(())
 }
@@ -312,7 +312,7 @@ pub(in crate::cli) fn law(read: &Files, files: &CaseFiles) -> Result<Law, Error>
 }
 
 /// Whether a rule names the branch as a target of its own (J6).
-fn names(law: &Law, branch: &str) -> bool {
+pub(super) fn names(law: &Law, branch: &str) -> bool {
     law.policy().rules.iter().any(|rule| {
         rule.on == On::Merge
             && rule
@@ -356,7 +356,7 @@ async fn sticky(
 }
 
 /// The moment, to the second: what a person reads and writes.
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     let now = Timestamp::now();
     Timestamp::from_second(now.as_second()).unwrap_or(now)
 }

@@ -1,6 +1,6 @@
 //! What is asked, of which forge, with which tokens.
 
-use super::{ChangeArgs, Comments, Report, Secret};
+use super::{ChangeArgs, Comments, Reach, Secret};
 use crate::ci::{self, Asked, Outlets, Place, Runner};
 use crate::cli::exit::Error;
 use crate::evidence::Revision;
@@ -19,7 +19,7 @@ pub(super) struct Asking {
     pub(super) gate_workflows: Option<Vec<String>>,
     /// Whether a person at a terminal asks, and not a job.
     pub(super) by: By,
-    token: Token,
+    pub(super) token: Token,
 }
 
 /// Who asks.
@@ -61,7 +61,6 @@ pub(super) enum Identities {
 }
 
 pub(super) fn find(args: &ChangeArgs, runner: &Runner) -> Result<Asking, Error> {
-    let usage = |error: &dyn std::error::Error| Error::Usage(error.to_string());
     let job = match runner {
         Runner::Unsupported(forge) if args.url.is_none() => {
             return Err(Error::Usage(format!(
@@ -71,14 +70,7 @@ pub(super) fn find(args: &ChangeArgs, runner: &Runner) -> Result<Asking, Error> 
         Runner::Github(job) => Some(job),
         Runner::Unsupported(_) | Runner::Nowhere => None,
     };
-    let given = |secret: &Option<Secret>| secret.as_ref().and_then(|secret| secret.0.clone());
-    let token = given(&args.token)
-        .or_else(|| Token::new(&ci::environment("GITHUB_TOKEN")?))
-        .ok_or_else(|| {
-            Error::Usage(
-                "no token is given: set `SIXEYES_TOKEN` to one that may read pull requests (`contents: read, pull-requests: read`)".into(),
-            )
-        })?;
+    let token = token(&args.reach)?;
     let server = match (&args.url, job) {
         (Some(place), _) => place.server.clone(),
         (None, Some(job)) => job.server.clone(),
@@ -88,12 +80,7 @@ pub(super) fn find(args: &ChangeArgs, runner: &Runner) -> Result<Asking, Error> 
             ));
         }
     };
-    let (api, graphql) = (
-        ci::environment("GITHUB_API_URL").filter(|url| !url.is_empty()),
-        ci::environment("GITHUB_GRAPHQL_URL").filter(|url| !url.is_empty()),
-    );
-    let root = Root::in_workflow(&server, api.as_deref(), graphql.as_deref())
-        .map_err(|error| usage(&error))?;
+    let root = root(&server)?;
     let subject = match (&args.url, job) {
         (Some(place), _) => Subject::Change(
             ChangeAt {
@@ -123,6 +110,28 @@ pub(super) fn find(args: &ChangeArgs, runner: &Runner) -> Result<Asking, Error> 
         },
         token,
     })
+}
+
+/// The token that reads.
+pub(super) fn token(reach: &Reach) -> Result<Token, Error> {
+    let given = |secret: &Option<Secret>| secret.as_ref().and_then(|secret| secret.0.clone());
+    given(&reach.token)
+        .or_else(|| Token::new(&ci::environment("GITHUB_TOKEN")?))
+        .ok_or_else(|| {
+            Error::Usage(
+                "no token is given: set `SIXEYES_TOKEN` to one that may read pull requests (`contents: read, pull-requests: read`)".into(),
+            )
+        })
+}
+
+/// Where the forge's API is.
+pub(super) fn root(server: &str) -> Result<Root, Error> {
+    let (api, graphql) = (
+        ci::environment("GITHUB_API_URL").filter(|url| !url.is_empty()),
+        ci::environment("GITHUB_GRAPHQL_URL").filter(|url| !url.is_empty()),
+    );
+    Root::in_workflow(server, api.as_deref(), graphql.as_deref())
+        .map_err(|error| Error::Usage(error.to_string()))
 }
 
 fn of_event(job: &ci::Job) -> Result<Subject, Error> {
@@ -159,32 +168,35 @@ fn of_event(job: &ci::Job) -> Result<Subject, Error> {
 }
 
 impl Forge {
-    pub(super) fn new(args: &ChangeArgs, asked: &Asking) -> Result<Self, Error> {
+    pub(super) fn new(
+        reach: &Reach,
+        root: &Root,
+        token: &Token,
+        writes: bool,
+    ) -> Result<Self, Error> {
         let patience = Patience {
-            answer: Duration::from_secs(args.timeout.into()),
-            pauses: Duration::from_secs(args.wait.into()),
+            answer: Duration::from_secs(reach.timeout.into()),
+            pauses: Duration::from_secs(reach.wait.into()),
             ..Patience::default()
         };
         let authorities = ci::authorities(&ci::environment);
         let network = Network::new(authorities.as_deref(), patience)
             .map_err(|error| Error::undecided("the network cannot be used", error))?;
         let client = |token: &Token| {
-            Client::new(&asked.root, token, &network)
-                .map_err(|error| Error::Usage(error.to_string()))
+            Client::new(root, token, &network).map_err(|error| Error::Usage(error.to_string()))
         };
-        let own = args
+        let own = reach
             .writer_token
             .as_ref()
             .and_then(|secret| secret.0.as_ref());
-        let writes = args.report == Report::Status || asked.comments(args) == Comments::Always;
         Ok(Self {
-            reader: Reader::new(client(&asked.token)?),
+            reader: Reader::new(client(token)?),
             writer: match writes {
-                true => Some(Writer::new(client(own.unwrap_or(&asked.token))?)),
+                true => Some(Writer::new(client(own.unwrap_or(token))?)),
                 false => None,
             },
             identities: match own {
-                Some(own) if *own != asked.token => Identities::Two,
+                Some(own) if *own != *token => Identities::Two,
                 Some(_) | None => Identities::One,
             },
         })

@@ -118,7 +118,7 @@ fn decide(
         summary,
         status: said.status(),
         annotations: said.annotations(),
-        data: console.told(&said, args.format, Some(&case)),
+        data: console.told(&said, args.reach.format, Some(&case)),
         note,
         files,
     })
@@ -191,6 +191,7 @@ pub(super) fn record(
 /// Where the case goes: where it is told to, else a new folder named after change and moment.
 fn case_folder(read: &Read, args: &ChangeArgs, asked: &Asking) -> Result<PathBuf, Error> {
     if let Some(case) = args
+        .reach
         .case
         .as_ref()
         .filter(|case| !case.as_os_str().is_empty())

@@ -6,12 +6,17 @@
 const ACCOUNT: &str = include_str!("documents/account.graphql");
 const PERSON: &str = include_str!("documents/person.graphql");
 const COMMITS: &str = include_str!("documents/commits.graphql");
+const COMMIT: &str = include_str!("documents/commit.graphql");
 const BROUGHT: &str = include_str!("documents/brought.graphql");
 const LISTS: &str = include_str!("documents/lists.graphql");
 const COMMENTS: &str = include_str!("documents/comments.graphql");
 const TIMELINE: &str = include_str!("documents/timeline.graphql");
+const REPOSITORY: &str = include_str!("documents/repository.graphql");
 const FACTS: &str = include_str!("documents/facts.graphql");
+const HEAD: &str = include_str!("documents/head.graphql");
 const LAW: &str = include_str!("documents/law.graphql");
+const TEXT: &str = include_str!("documents/text.graphql");
+const RECORDS: &str = include_str!("documents/records.graphql");
 
 /// A document: the operation's name, and its parts in order.
 #[derive(Debug, Clone, Copy)]
@@ -26,13 +31,17 @@ pub const CHANGE: Document = Document {
     name: "SixeyesChange",
     parts: &[
         include_str!("documents/change.graphql"),
+        REPOSITORY,
         FACTS,
+        HEAD,
         COMMITS,
+        COMMIT,
         BROUGHT,
         LISTS,
         COMMENTS,
         TIMELINE,
         LAW,
+        TEXT,
         PERSON,
         ACCOUNT,
     ],
@@ -44,6 +53,7 @@ pub const MORE: Document = Document {
     parts: &[
         include_str!("documents/more.graphql"),
         COMMITS,
+        COMMIT,
         BROUGHT,
         LISTS,
         COMMENTS,
@@ -74,11 +84,85 @@ pub const GRANT: Document = Document {
 /// The settings of a repository, and the law.
 pub const SETTINGS: Document = Document {
     name: "SixeyesSettings",
-    parts: &[include_str!("documents/settings.graphql"), LAW, ACCOUNT],
+    parts: &[
+        include_str!("documents/settings.graphql"),
+        LAW,
+        TEXT,
+        ACCOUNT,
+    ],
+};
+
+/// What runs in an environment, the deployed ref, and the law, at once.
+pub const DEPLOYMENT: Document = Document {
+    name: "SixeyesDeployment",
+    parts: &[
+        include_str!("documents/deployment.graphql"),
+        REPOSITORY,
+        RECORDS,
+        LAW,
+        TEXT,
+        ACCOUNT,
+    ],
+};
+
+/// Older deployments of an environment.
+pub const RECORDS_BEFORE: Document = Document {
+    name: "SixeyesRecords",
+    parts: &[
+        include_str!("documents/more_records.graphql"),
+        RECORDS,
+        ACCOUNT,
+    ],
+};
+
+/// The commits of a range.
+pub const RANGE: Document = Document {
+    name: "SixeyesRange",
+    parts: &[
+        include_str!("documents/range.graphql"),
+        COMMIT,
+        BROUGHT,
+        PERSON,
+    ],
+};
+
+/// Several merged pull requests.
+pub const CHANGES: Document = Document {
+    name: "SixeyesChanges",
+    parts: &[
+        include_str!("documents/changes.graphql"),
+        FACTS,
+        COMMITS,
+        COMMIT,
+        BROUGHT,
+        LISTS,
+        COMMENTS,
+        TIMELINE,
+        PERSON,
+        ACCOUNT,
+    ],
+};
+
+/// The policy at an earlier commit.
+pub const PAST_LAW: Document = Document {
+    name: "SixeyesPastLaw",
+    parts: &[include_str!("documents/past_law.graphql"), TEXT],
 };
 
 /// Every document.
-pub const ALL: [Document; 6] = [CHANGE, MORE, QUEUE, STICKY, GRANT, SETTINGS];
+pub const ALL: [Document; 11] = [
+    CHANGE,
+    MORE,
+    QUEUE,
+    STICKY,
+    GRANT,
+    SETTINGS,
+    DEPLOYMENT,
+    RECORDS_BEFORE,
+    RANGE,
+    CHANGES,
+    PAST_LAW,
+];
 
 impl Document {
     /// The text that is sent.

@@ -5,7 +5,7 @@
 
 use super::answers::{Account, Comment, StickyData};
 use super::documents;
-use super::read::{ChangeAt, List, Opened};
+use super::read::{ChangeAt, DeployAt, List, Opened};
 use crate::evidence::Revision;
 use crate::forge::transport::{Client, RequestError, Write};
 use serde::Deserialize;
@@ -182,6 +182,45 @@ impl Writer {
             .write::<Written>(Write::Post, &path, &body, "statuses: write")
             .await
             .map(|_| ())
+    }
+}
+
+/// What was decided, for the forge's own record of a deployment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deployed {
+    /// The record.
+    pub record: u64,
+    /// `in_progress`, `failure` or `error`: never `success`, which the job alone can say.
+    pub state: &'static str,
+    /// At most 140 characters.
+    pub description: String,
+    /// Where it leads.
+    pub log: Option<String>,
+}
+
+impl Writer {
+    /// Says on a deployment's record what was decided.
+    ///
+    /// # Errors
+    /// [`RequestError`] where the forge does not take it.
+    pub async fn deployed(&self, at: &DeployAt, deployed: &Deployed) -> Result<(), RequestError> {
+        let path = format!("{}/deployments/{}/statuses", at.path(), deployed.record);
+        let body = json!({
+            "state": deployed.state,
+            "description": deployed.description,
+            "log_url": deployed.log.clone().unwrap_or_default(),
+            "auto_inactive": false,
+        });
+        self.client
+            .write::<Written>(Write::Post, &path, &body, "deployments: write")
+            .await
+            .map(|_| ())
+    }
+
+    /// Waits between two things written: the forge lets a token write 80 a minute.
+    pub async fn pace(&self) {
+        let pause = std::time::Duration::from_secs(1);
+        tokio::time::sleep(pause.min(self.client.patience().pauses)).await;
     }
 }
 

@@ -96,7 +96,8 @@ impl Client {
             failure,
         };
         patiently(self.network.patience, || async {
-            let received = exchange(&self.rest, None, &read.path, None)
+            let received = self
+                .exchange(&self.rest, None, &read.path, None)
                 .await
                 .map_err(fail)?;
             Ok(Answer {
@@ -126,7 +127,8 @@ impl Client {
             failure,
         };
         patiently(self.network.patience, || async {
-            let received = exchange(&self.graphql, Some(Write::Post), "/graphql", Some(&body))
+            let received = self
+                .exchange(&self.graphql, Some(Write::Post), "/graphql", Some(&body))
                 .await
                 .map_err(fail)?;
             envelope(&received).map_err(fail)
@@ -155,10 +157,26 @@ impl Client {
             tried: 1,
             failure,
         };
-        let received = exchange(&self.rest, Some(write), path, Some(body))
+        let received = self
+            .exchange(&self.rest, Some(write), path, Some(body))
             .await
             .map_err(fail)?;
         parse(&received).map_err(fail)
+    }
+}
+
+impl Client {
+    /// Sends one request when it is its turn.
+    async fn exchange(
+        &self,
+        crab: &Octocrab,
+        write: Option<Write>,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Received, Failure> {
+        // The semaphore is never closed; were it, the request would only not wait its turn.
+        let _turn = self.network.permits.acquire().await.ok();
+        exchange(crab, write, path, body).await
     }
 }
 

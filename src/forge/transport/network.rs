@@ -2,14 +2,23 @@
 
 use super::Patience;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// An HTTP stack: TLS by the machine's certificates and the given ones, the machine's proxies, no redirects.
 #[derive(Debug, Clone)]
 pub struct Network {
     pub(super) http: reqwest::Client,
     pub(super) patience: Patience,
+    /// Who may ask now.
+    pub(super) permits: Arc<Semaphore>,
 }
+
+/// How many requests are under way at once, of all clients of one network together. GitHub's secondary limits are 100
+/// requests at once, 900 points of REST and 2,000 of GraphQL a minute, and 60 seconds of its processors' time in GraphQL
+/// (github.md 4): sixteen of the heaviest questions stay inside of all of them.
+pub(super) const AT_ONCE: usize = 16;
 
 /// The network cannot be set up.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +61,7 @@ impl Network {
         Ok(Self {
             http: builder.build().map_err(NetworkError::Settings)?,
             patience,
+            permits: Arc::new(Semaphore::new(AT_ONCE)),
         })
     }
 }

@@ -49,6 +49,22 @@ pub struct Brought {
     pub merged: bool,
     /// Its target.
     pub base_ref_name: String,
+    /// Its node id, where a range asks for it.
+    pub id: Option<String>,
+    /// When it was merged, where a range asks for it.
+    pub merged_at: Option<Timestamp>,
+    /// Its repository, where a range asks for it.
+    pub repository: Option<RepositoryNumber>,
+    /// The commit that the merge made, where a range asks for it.
+    pub merge_commit: Option<Object>,
+}
+
+/// A repository, by number.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RepositoryNumber {
+    /// Its numeric id.
+    pub database_id: Option<u64>,
 }
 
 /// A signature.

@@ -3,16 +3,19 @@
 //! Small structs of our own: strict on what is used, silent on the rest, and words that GitHub may add to (states, kinds)
 //! stay text until they are mapped. They stop here: `map` turns them into [`crate::evidence`].
 
+mod deployment;
 mod graphql;
 mod law;
 mod lists;
 mod rest;
 mod settings;
 
+pub use deployment::*;
 pub use graphql::*;
 pub use law::*;
 pub use lists::{
-    Assignee, Brought, Comment, Commit, CommitNode, File, Review, ReviewId, Signature, TimelineItem,
+    Assignee, Brought, Comment, Commit, CommitNode, File, RepositoryNumber, Review, ReviewId,
+    Signature, TimelineItem,
 };
 pub use rest::*;
 pub use settings::*;

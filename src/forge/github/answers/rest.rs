@@ -73,12 +73,19 @@ pub struct RepositoryId {
 /// A comparison (`GET /repos/{owner}/{repo}/compare/{basehead}`).
 #[derive(Debug, Clone, Deserialize)]
 pub struct Comparison {
+    /// `identical`, `ahead`, `behind` or `diverged`, of the head as seen from the base.
+    pub status: Option<String>,
+    /// The base.
+    pub base_commit: Option<RestCommit>,
     /// The merge base.
     pub merge_base_commit: RestCommit,
     /// How many commits there are in all.
     pub total_commits: u64,
     /// These.
     pub commits: Vec<RestCommit>,
+    /// The files that differ, at most 300, on the first page only.
+    #[serde(default)]
+    pub files: Vec<RestFile>,
 }
 
 /// A commit.
@@ -86,6 +93,8 @@ pub struct Comparison {
 pub struct RestCommit {
     /// Its id.
     pub sha: Revision,
+    /// Its id in GraphQL.
+    pub node_id: Option<String>,
     /// Where people see it.
     pub html_url: String,
     /// What git knows.

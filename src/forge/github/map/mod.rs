@@ -7,11 +7,15 @@ mod files;
 mod heads;
 mod merge;
 mod people;
+mod push;
 mod pushes;
 mod reviews;
+mod triggers;
 
 pub(crate) use change::{Found, Mapped, change};
 pub(crate) use people::People;
+pub(crate) use push::{PushFound, push};
+pub(crate) use triggers::{Started, authorisations, demand, triggers};
 
 use crate::evidence::{Fact, Why};
 

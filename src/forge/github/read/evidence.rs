@@ -127,7 +127,7 @@ fn actors(found: &Found) -> Vec<&crate::forge::github::answers::Account> {
 /// The document about one change.
 #[must_use]
 pub fn of_change(opened: &Opened, grants: &[GrantRead], look: &Look) -> Evidence {
-    let mut whole = Whole::new(opened, look);
+    let mut whole = Whole::of(opened.viewer.as_ref(), look);
     whole.add(opened);
     let (id, tree) = whole
         .changes
@@ -140,7 +140,7 @@ pub fn of_change(opened: &Opened, grants: &[GrantRead], look: &Look) -> Evidence
         revision: opened.head(),
         tree,
     };
-    whole.finish(opened, grants, look, subject)
+    whole.finish(&opened.repository, &opened.law, grants, look, subject)
 }
 
 /// The document about a merge queue's group; `first` is one of its members.
@@ -153,7 +153,7 @@ pub fn of_group(
     grants: &[GrantRead],
     look: &Look,
 ) -> Evidence {
-    let mut whole = Whole::new(first, look);
+    let mut whole = Whole::of(first.viewer.as_ref(), look);
     whole.add(first);
     for opened in others {
         whole.add(opened);
@@ -168,24 +168,24 @@ pub fn of_group(
         revision: at.head,
         tree: group.tree,
     };
-    whole.finish(first, grants, look, subject)
+    whole.finish(&first.repository, &first.law, grants, look, subject)
 }
 
 /// What is known so far.
 pub(super) struct Whole {
     pub(super) people: People,
     ours: Actor,
-    changes: Vec<Change>,
+    pub(super) changes: Vec<Change>,
     pub(super) rights: BTreeMap<AccountId, Right>,
     pub(super) memberships: Vec<Membership>,
     pub(super) gaps: Vec<Gap>,
-    ignored: Vec<crate::evidence::Ignored>,
+    pub(super) ignored: Vec<crate::evidence::Ignored>,
 }
 
 impl Whole {
-    fn new(opened: &Opened, look: &Look) -> Self {
+    pub(super) fn of(viewer: Option<&crate::forge::github::answers::Account>, look: &Look) -> Self {
         let mut people = People::new(&look.host);
-        let ours = people.actor(opened.viewer.as_ref());
+        let ours = people.actor(viewer);
         Self {
             people,
             ours,
@@ -197,7 +197,7 @@ impl Whole {
         }
     }
 
-    fn add(&mut self, opened: &Opened) {
+    pub(super) fn add(&mut self, opened: &Opened) {
         let mut change = self.map(opened);
         for (number, carried) in &opened.carried {
             match carried {
@@ -238,9 +238,11 @@ impl Whole {
         for right in rights {
             self.rights.insert(right.account, right);
         }
-        self.exact_rights(opened);
+        let url = &opened.found.pull.url;
+        let page = url.split("/pull/").next().unwrap_or_default();
+        self.exact_rights(&opened.beside, page);
         for (team, members) in &opened.beside.teams {
-            self.team(team, members, &givers, opened);
+            self.team(team, members, &givers, page);
         }
         for (account, app) in &opened.beside.apps {
             if let Ok(app) = app {
@@ -250,9 +252,10 @@ impl Whole {
         change
     }
 
-    fn finish(
+    pub(super) fn finish(
         mut self,
-        opened: &Opened,
+        repository: &super::first::Repository,
+        law: &Law,
         read: &[GrantRead],
         look: &Look,
         subject: Subject,
@@ -283,17 +286,17 @@ impl Whole {
             repository: Repository {
                 host: look.host.clone(),
                 forge: Forge::Github,
-                id: opened.repository.id,
-                name: opened.repository.name.clone(),
-                visibility: opened.repository.visibility,
-                default_branch: opened.repository.default_branch.clone(),
+                id: repository.id,
+                name: repository.name.clone(),
+                visibility: repository.visibility,
+                default_branch: repository.default_branch.clone(),
             },
             subject,
             observed_at: look.at,
             observer: Observer {
                 account: self.ours.account().map(Actor::Account),
                 tool: concat!("sixeyes ", env!("CARGO_PKG_VERSION")).to_owned(),
-                law: Some(opened.law.source.clone()),
+                law: Some(law.source.clone()),
             },
             accounts: self.people.accounts(),
             changes: self.changes,

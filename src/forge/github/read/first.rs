@@ -3,11 +3,12 @@
 use super::rest::encode;
 use super::{Law, List, ReadError, Reader};
 use crate::evidence::Why;
-use crate::forge::github::answers::{Account, ChangeData, MoreData, PullRequest, RepositoryAnswer};
+use crate::forge::github::answers::{Account, ChangeData, LawRef, MoreData, PullRequest};
 use crate::forge::github::documents;
 use crate::forge::github::map::Found;
 use crate::forge::transport::GraphqlError;
 use serde_json::json;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A pull request, by its place.
@@ -35,7 +36,7 @@ pub struct Opened {
     pub(super) viewer: Option<Account>,
     pub(super) repository: Repository,
     pub(super) found: Found,
-    pub(super) law: Law,
+    pub(super) law: Arc<Law>,
     pub(super) beside: super::second::Beside,
     /// Changes that it carries, by number.
     pub(super) carried: Vec<(u64, Result<Box<Opened>, Why>)>,
@@ -46,6 +47,8 @@ pub struct Opened {
 pub(super) struct Repository {
     pub(super) id: u64,
     pub(super) name: String,
+    /// Where people see it.
+    pub(super) url: String,
     pub(super) visibility: crate::evidence::Visibility,
     pub(super) default_branch: String,
 }
@@ -124,20 +127,27 @@ impl Reader {
                 state: pull.state,
             });
         }
-        let (repository, law) = law_of(name, repository)?;
+        let (repository, law) = self::repository(
+            name,
+            repository.default_branch_ref,
+            repository.database_id,
+            &repository.name_with_owner,
+            &repository.visibility,
+            &repository.url,
+        )?;
         Ok(Opened {
             at: at.clone(),
             viewer: data.viewer,
             repository,
             found: found(pull, &holes),
-            law,
+            law: Arc::new(law),
             beside: super::second::Beside::default(),
             carried: Vec::new(),
         })
     }
 
     /// Reads every list to its end. True: the head moved meanwhile.
-    async fn go_on(&self, opened: &mut Opened) -> bool {
+    pub(super) async fn go_on(&self, opened: &mut Opened) -> bool {
         let document = documents::MORE;
         let found = &mut opened.found;
         for _ in 0..PAGES {
@@ -233,23 +243,31 @@ fn lose(found: &mut Found, asked: [bool; 5], why: Why) {
     }
 }
 
-fn law_of(name: String, raw: RepositoryAnswer) -> Result<(Repository, Law), ReadError> {
-    let Some(branch) = raw.default_branch_ref else {
+/// The repository's own facts, and the law at the tip of its default branch.
+pub(super) fn repository(
+    name: String,
+    branch: Option<LawRef>,
+    id: Option<u64>,
+    full_name: &str,
+    visibility: &str,
+    url: &str,
+) -> Result<(Repository, Law), ReadError> {
+    let Some(mut branch) = branch else {
         return Err(ReadError::NoBranch(name));
     };
     let default_branch = branch.name.clone();
-    let mut branch = branch;
     let Some(tip) = branch.target.take() else {
         return Err(ReadError::NoBranch(name));
     };
-    let Some(id) = raw.database_id else {
+    let Some(id) = id else {
         return Err(ReadError::NoRepository(name));
     };
-    let law = Law::take(&raw.name_with_owner, branch, tip)?;
+    let law = Law::take(full_name, branch, tip)?;
     let repository = Repository {
         id,
-        name: raw.name_with_owner,
-        visibility: match raw.visibility.as_str() {
+        name: full_name.to_owned(),
+        url: url.to_owned(),
+        visibility: match visibility {
             "PRIVATE" => crate::evidence::Visibility::Private,
             "INTERNAL" => crate::evidence::Visibility::Internal,
             // What this release does not know is treated as if everybody could see it: nothing of the directory is shown.
@@ -260,7 +278,7 @@ fn law_of(name: String, raw: RepositoryAnswer) -> Result<(Repository, Law), Read
     Ok((repository, law))
 }
 
-fn found(mut pull: PullRequest, holes: &Holes) -> Found {
+pub(super) fn found(mut pull: PullRequest, holes: &Holes) -> Found {
     let commits = List::begin(Some(std::mem::replace(
         &mut pull.commits,
         crate::forge::github::answers::Page::empty(),
@@ -319,7 +337,7 @@ enum Lists {
 
 /// Holes in an answer, by what they are in.
 #[derive(Debug, Default)]
-struct Holes {
+pub(super) struct Holes {
     lists: Vec<(Lists, Why)>,
     fatal: Vec<GraphqlError>,
     all: Vec<GraphqlError>,

@@ -1,22 +1,27 @@
-//! Reading one pull request, or a merge queue's group of them, with the law that judges it.
+//! Reading one pull request, a merge queue's group of them, or a deployment of many, with the law that judges it.
 //!
 //! Phases: [`Reader::open`] asks for the change and the law at once and follows every list to its end (one round trip
 //! for up to a hundred of anything); [`Reader::complete`] asks for what only REST tells, all at the same time (a second
 //! one); [`of_change`] makes the document. A failure of the first is an error, for nothing is known then; what
 //! fails later is a gap, and never an empty list (E158).
 
+mod deploy;
 mod evidence;
 mod first;
 mod law;
 mod list;
 mod needs;
 mod others;
+mod people;
 mod queue;
 mod rest;
 mod rights;
 mod second;
 mod settings;
 
+pub use deploy::{
+    Ask, Based, DeployAt, DeploySubject, Deploying, Ranged, Target, When, of_deployment,
+};
 pub use evidence::{Look, of_change, of_group};
 pub use first::{ChangeAt, Opened};
 pub use law::{Law, LawError};
@@ -58,6 +63,12 @@ pub enum ReadError {
         "`{0}` has no pull request #{1}, or this token may not see it; the token needs `pull-requests: read`"
     )]
     NoChange(String, u64),
+    /// No such run.
+    #[error("`{0}` has no run {1}, or this token may not see it; the token needs `actions: read`")]
+    NoRun(String, u64),
+    /// The commits that a deployment ships cannot be read to the end.
+    #[error("what the deployment ships cannot be read to the end: {0}")]
+    Range(String),
     /// A state that this release does not know (E170).
     #[error("{what} is in state `{}`, which this release does not know", state.escape_debug())]
     State {

@@ -75,6 +75,66 @@ impl Needs {
         needs
     }
 
+    /// What judging a merged change into `target`, with these files, in a deployment to `environment` asks.
+    #[must_use]
+    pub fn of_shipped(
+        policy: &Policy,
+        directory: &Directory,
+        host: &str,
+        environment: &str,
+        target: &str,
+        touched: Touched<'_>,
+    ) -> Self {
+        let mut needs = Self::of(
+            policy,
+            directory,
+            host,
+            target,
+            ChangeState::Merged,
+            touched,
+        );
+        let speaking = policy
+            .rules
+            .iter()
+            .filter(|rule| rule.names_environment(environment));
+        for rule in speaking {
+            for requirement in &rule.require {
+                needs.add(&requirement.lines);
+            }
+            if let Some(late) = &rule.late_approval {
+                needs.add(&late.lines);
+            }
+        }
+        needs
+    }
+
+    /// What judging the deployment's own people asks: no review tells their rights.
+    #[must_use]
+    pub fn of_people(policy: &Policy, environment: &str) -> Self {
+        let mut needs = Self::default();
+        let speaking = policy
+            .rules
+            .iter()
+            .filter(|rule| rule.names_environment(environment));
+        for requirement in speaking.flat_map(|rule| &rule.require) {
+            if requirement.stage.is_of_deployment() {
+                needs.add(&requirement.lines);
+                needs.exact_rights |= requirement.lines.iter().any(|line| {
+                    line.permission.is_some()
+                        || line.from.iter().any(|from| matches!(from, From::Role(_)))
+                });
+            }
+        }
+        needs
+    }
+
+    /// Whether `control` may have a say in a change of this path, so that the law it replaced matters (J21).
+    #[must_use]
+    pub fn is_controlled(policy: &Policy, path: &str) -> bool {
+        let further = policy.control.paths.as_ref();
+        may_be_controlled(path) || further.is_some_and(|set| set.is_match(path))
+    }
+
     fn add(&mut self, lines: &[Line]) {
         for line in lines {
             self.exact_rights |= line.permission.is_some_and(|level| level > Level::Write);

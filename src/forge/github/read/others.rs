@@ -1,7 +1,7 @@
 //! Other changes that judging one change needs, in full: those that it carries (J6), and those that brought the waiver
 //! files in (J28). More round trips, and only where there are any.
 
-use super::{ChangeAt, Needs, Opened, ReadError, Reader};
+use super::{ChangeAt, Law, Needs, Opened, ReadError, Reader};
 use crate::evidence::{Revision, Why};
 use crate::forge::github::answers::{Brought, Page};
 use crate::forge::github::documents;
@@ -87,10 +87,21 @@ impl Reader {
         digest: impl Fn(&[u8]) -> String,
         needs: impl Fn(&Opened) -> Needs,
     ) -> Vec<GrantRead> {
-        let law = &opened.law;
+        self.grants_near(&opened.at, &opened.law, digest, needs)
+            .await
+    }
+
+    /// The same, for whoever has the law and no change.
+    pub(super) async fn grants_near(
+        &self,
+        near: &ChangeAt,
+        law: &Law,
+        digest: impl Fn(&[u8]) -> String,
+        needs: impl Fn(&Opened) -> Needs,
+    ) -> Vec<GrantRead> {
         let mut asked = JoinSet::new();
         for (path, _) in law.waivers.iter().take(OTHERS) {
-            let (reader, at, tip) = (self.clone(), opened.at.clone(), law.source.revision);
+            let (reader, at, tip) = (self.clone(), near.clone(), law.source.revision);
             let (path, branch) = (path.clone(), law.source.branch.clone());
             asked.spawn(async move {
                 let number = reader.brought_by(&at, tip, &path, &branch).await;
@@ -107,7 +118,7 @@ impl Reader {
             .values()
             .filter_map(|number| number.as_ref().ok().copied())
             .collect();
-        let changes = self.in_full(&opened.at, numbers.into_iter(), needs).await;
+        let changes = self.in_full(near, numbers.into_iter(), needs).await;
         law.waivers
             .iter()
             .map(|(path, bytes)| GrantRead {

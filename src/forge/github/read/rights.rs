@@ -2,7 +2,7 @@
 
 use super::List;
 use super::evidence::Whole;
-use super::first::Opened;
+use super::second::Beside;
 use crate::evidence::{
     AccountId, AsOf, Citation, Fact, Gap, Level, Membership, MembershipStatus, Permission, Proof,
     Right,
@@ -11,8 +11,9 @@ use crate::forge::github::answers::{Collaborator, RestAccount};
 use std::collections::BTreeSet;
 
 impl Whole {
-    pub(super) fn exact_rights(&mut self, opened: &Opened) {
-        for (account, right) in &opened.beside.rights {
+    /// Rights that were asked for one by one; `page` is where people see the repository.
+    pub(super) fn exact_rights(&mut self, beside: &Beside, page: &str) {
+        for (account, right) in &beside.rights {
             match right {
                 Ok(right) => {
                     let right = Right {
@@ -22,16 +23,7 @@ impl Whole {
                         citation: Citation {
                             proof: Proof::Authenticated,
                             id: None,
-                            url: Some(format!(
-                                "{}/settings/access",
-                                opened
-                                    .found
-                                    .pull
-                                    .url
-                                    .split("/pull/")
-                                    .next()
-                                    .unwrap_or_default()
-                            )),
+                            url: Some(format!("{page}/settings/access")),
                         },
                     };
                     self.rights.insert(*account, right);
@@ -52,7 +44,7 @@ impl Whole {
         team: &str,
         members: &List<RestAccount>,
         givers: &BTreeSet<AccountId>,
-        opened: &Opened,
+        page: &str,
     ) {
         let citation = Citation {
             proof: Proof::Authenticated,
@@ -61,14 +53,7 @@ impl Whole {
                 .trim_start_matches('@')
                 .split_once('/')
                 .map(|(org, slug)| {
-                    let server = opened
-                        .found
-                        .pull
-                        .url
-                        .split('/')
-                        .take(3)
-                        .collect::<Vec<_>>()
-                        .join("/");
+                    let server = page.split('/').take(3).collect::<Vec<_>>().join("/");
                     format!("{server}/orgs/{org}/teams/{slug}")
                 }),
         };

@@ -1,7 +1,7 @@
 //! The second round trip: what only REST tells, all at the same time.
 
 use super::first::Opened;
-use super::rest::{comparison, encode, one, pages, runs};
+use super::rest::{comparison, encode, pages, runs};
 use super::{List, Needs, Reader};
 use crate::evidence::{AccountId, Revision, Why};
 use crate::forge::github::answers::{
@@ -21,8 +21,39 @@ pub(super) struct Beside {
     pub(super) apps: BTreeMap<AccountId, Result<App, Why>>,
 }
 
+impl Beside {
+    pub(super) fn put(&mut self, piece: Piece) {
+        match piece {
+            Piece::Right(account, right) => {
+                self.rights.insert(account, right);
+            }
+            Piece::Team(team, members) => {
+                self.teams.insert(team, members);
+            }
+            Piece::App(account, app) => {
+                self.apps.insert(account, app);
+            }
+            // What belongs to a change.
+            Piece::Activity(_)
+            | Piece::Runs(_)
+            | Piece::Files(_)
+            | Piece::Suites(_)
+            | Piece::Compared(..) => {}
+        }
+    }
+}
+
+/// Whether a change is read by itself, or with the others of a range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// By itself.
+    Alone,
+    /// With others: rights, teams and rule suites are asked for once for all.
+    Range,
+}
+
 /// One thing that was asked for.
-enum Piece {
+pub(super) enum Piece {
     Activity(List<Activity>),
     Runs(List<RestRun>),
     Files(List<RestFile>),
@@ -107,7 +138,7 @@ impl Opened {
         outside.len() != 1
     }
 
-    fn givers(&self) -> BTreeMap<AccountId, String> {
+    pub(super) fn givers(&self) -> BTreeMap<AccountId, String> {
         self.found
             .reviews
             .items
@@ -135,9 +166,22 @@ impl Reader {
     ///
     /// True: the head moved since the change was opened, and it must be opened anew.
     pub async fn complete(&self, opened: &mut Opened, needs: &Needs) -> bool {
+        self.complete_in(opened, needs, Scope::Alone).await
+    }
+
+    /// The same; within a range, what is the same for all its changes is not asked for each.
+    pub(super) async fn complete_in(
+        &self,
+        opened: &mut Opened,
+        needs: &Needs,
+        scope: Scope,
+    ) -> bool {
         let mut asked = JoinSet::new();
-        self.ask_changes(opened, &mut asked);
-        self.ask_rights(opened, needs, &mut asked);
+        self.ask_changes(opened, scope, &mut asked);
+        match scope {
+            Scope::Alone => self.ask_rights(opened, needs, &mut asked),
+            Scope::Range => {}
+        }
         self.gather(opened, asked).await;
         // Heads that only the second round trip told: one more, where there are any.
         let mut asked = JoinSet::new();
@@ -166,10 +210,12 @@ impl Reader {
         opened.has_moved()
     }
 
-    fn ask_changes(&self, opened: &Opened, asked: &mut JoinSet<Piece>) {
+    fn ask_changes(&self, opened: &Opened, scope: Scope, asked: &mut JoinSet<Piece>) {
         let pull = &opened.found.pull;
         let repository = opened.at.path();
-        if opened.is_ours() {
+        if opened.found.activity.is_some() {
+            // Told already, with that of the other changes of a range.
+        } else if opened.is_ours() {
             let path = format!(
                 "{repository}/activity?ref={}&per_page=100",
                 encode(&format!("refs/heads/{}", pull.head_ref_name))
@@ -203,7 +249,7 @@ impl Reader {
                 Piece::Files(pages(&client, path, "pull-requests: read", |_| false).await)
             });
         }
-        if let (Some(made), Some(_)) = (&pull.merge_commit, pull.merged_at) {
+        if let (Scope::Alone, Some(made), Some(_)) = (scope, &pull.merge_commit, pull.merged_at) {
             let path = format!(
                 "{repository}/rulesets/rule-suites?ref={}&time_period=month&per_page=100",
                 encode(&format!("refs/heads/{}", pull.base_ref_name))
@@ -248,46 +294,21 @@ impl Reader {
     }
 
     fn ask_rights(&self, opened: &Opened, needs: &Needs, asked: &mut JoinSet<Piece>) {
-        let givers = opened.givers();
-        if needs.exact_rights {
-            for (account, login) in &givers {
-                let path = format!(
-                    "{}/collaborators/{}/permission",
-                    opened.at.path(),
-                    encode(login)
-                );
-                let (client, account) = (self.client.clone(), *account);
-                asked.spawn(async move {
-                    Piece::Right(account, one(&client, path, "metadata: read").await)
-                });
-            }
-        }
-        // A team matters only where somebody has given a review, and to say who else could.
-        for team in &needs.teams {
-            let (client, team) = (self.client.clone(), team.clone());
-            asked.spawn(async move {
-                let members = match team.trim_start_matches('@').split_once('/') {
-                    Some((org, slug)) => {
-                        let path = format!(
-                            "/orgs/{}/teams/{}/members?per_page=100",
-                            encode(org),
-                            encode(slug)
-                        );
-                        pages(&client, path, "members: read (a GitHub App's)", |_| false).await
-                    }
-                    None => List::lost(Why::Unsupported),
-                };
-                Piece::Team(team, members)
-            });
-        }
-        for account in &needs.robots {
-            let Some(slug) = opened.slug(*account) else {
-                continue;
-            };
-            let path = format!("/apps/{}", encode(&slug));
-            let (client, account) = (self.client.clone(), *account);
-            asked.spawn(async move { Piece::App(account, one(&client, path, "").await) });
-        }
+        let givers = match needs.exact_rights {
+            true => opened.givers(),
+            false => BTreeMap::new(),
+        };
+        let robots = needs
+            .robots
+            .iter()
+            .filter_map(|account| Some((*account, opened.slug(*account)?)));
+        self.ask_people(
+            &opened.at.path(),
+            &givers,
+            robots.collect(),
+            &needs.teams,
+            asked,
+        );
     }
 
     async fn gather(&self, opened: &mut Opened, mut asked: JoinSet<Piece>) {
@@ -300,14 +321,8 @@ impl Reader {
                 Piece::Files(list) => opened.found.renames = Some(list),
                 Piece::Suites(list) => opened.found.suites = Some(list),
                 Piece::Compared(head, compared) => opened.found.compared.push((head, *compared)),
-                Piece::Right(account, right) => {
-                    opened.beside.rights.insert(account, right);
-                }
-                Piece::Team(team, members) => {
-                    opened.beside.teams.insert(team, members);
-                }
-                Piece::App(account, app) => {
-                    opened.beside.apps.insert(account, app);
+                piece @ (Piece::Right(..) | Piece::Team(..) | Piece::App(..)) => {
+                    opened.beside.put(piece);
                 }
             }
         }

@@ -75,7 +75,8 @@ impl Forge {
     pub fn release(&self, repo: &str, login: &str, tag: &str) -> u64 {
         let exists = self.state().repo(repo).shipping.tags.contains_key(tag);
         if !exists {
-            let tip = self.tip(repo, &self.state().repo(repo).default_branch.clone());
+            let default = self.state().repo(repo).default_branch.clone();
+            let tip = self.tip(repo, &default);
             self.tag(repo, login, tag, &tip);
         }
         let mut state = self.state();

@@ -1,0 +1,166 @@
+//! What is asked, of which forge, with which token.
+
+use super::super::subject::{By, root, token};
+use super::{Comments, DeployArgs};
+use crate::ci::{self, Outlets, Place, Runner, Told};
+use crate::cli::exit::Error;
+use crate::forge::github::answers::DeployRun;
+use crate::forge::github::read::{DeployAt, DeploySubject, Deploying};
+use crate::forge::transport::{Root, Token};
+
+/// What is asked, and by whom.
+#[derive(Debug)]
+pub(super) struct Asking {
+    pub(super) at: DeployAt,
+    pub(super) root: Root,
+    pub(super) outlets: Outlets,
+    pub(super) run_url: Option<String>,
+    pub(super) by: By,
+    pub(super) token: Token,
+    told: Option<(Told, String, Option<String>)>,
+}
+
+pub(super) fn find(args: &DeployArgs, runner: &Runner) -> Result<Asking, Error> {
+    if args.environment.trim().is_empty() {
+        return Err(Error::Usage(
+            "which environment? name it, such as `--environment production`".into(),
+        ));
+    }
+    let job = match runner {
+        Runner::Unsupported(forge) if args.url.is_none() => {
+            return Err(Error::Usage(format!(
+                "{forge} is not supported yet: this release gates deployments on GitHub (github.com, ghe.com, Enterprise Server)"
+            )));
+        }
+        Runner::Github(job) => Some(job),
+        Runner::Unsupported(_) | Runner::Nowhere => None,
+    };
+    let token = token(&args.reach)?;
+    let (server, owner, repo, subject) = match (&args.url, job) {
+        (Some(place), _) => (
+            place.server.clone(),
+            place.owner.clone(),
+            place.repo.clone(),
+            DeploySubject::Hand {
+                revision: args.revision,
+            },
+        ),
+        (None, Some(job)) => {
+            let (owner, repo) = Place::repository(&job.repository).ok_or_else(|| {
+                Error::Usage(format!(
+                    "`GITHUB_REPOSITORY` is `{}`, which is not OWNER/REPOSITORY",
+                    job.repository.escape_debug()
+                ))
+            })?;
+            let id = job.run.id.ok_or_else(|| {
+                Error::Usage(
+                    "`GITHUB_RUN_ID` names no run, so it cannot be told which deployment this is"
+                        .into(),
+                )
+            })?;
+            let subject = DeploySubject::Run {
+                id,
+                reference: job.run.reference.clone().unwrap_or_default(),
+                upstream: job.upstream(),
+            };
+            (job.server.clone(), owner, repo, subject)
+        }
+        (None, None) => {
+            return Err(Error::Usage(
+                "which deployment? run it in the job that deploys, or ask by hand with the repository's address: `sixeyes gate deploy https://github.com/OWNER/REPOSITORY --environment production`".into(),
+            ));
+        }
+    };
+    let by_job = job.filter(|_| args.url.is_none());
+    Ok(Asking {
+        at: DeployAt {
+            owner,
+            repo,
+            environment: args.environment.clone(),
+            subject,
+        },
+        root: root(&server)?,
+        outlets: match by_job {
+            Some(_) => ci::outlets(&ci::environment),
+            None => Outlets::default(),
+        },
+        run_url: by_job.and_then(|job| job.run_url.clone()),
+        by: match by_job {
+            Some(_) => By::Job,
+            None => By::Hand,
+        },
+        told: by_job.map(|job| (job.run.clone(), job.event.clone(), job.workflow.clone())),
+        token,
+    })
+}
+
+impl Asking {
+    /// On which changes a comment is kept: in the job that deploys on those in the way, else only where it is asked for.
+    pub(super) fn comments(&self, args: &DeployArgs) -> Comments {
+        args.comment.unwrap_or(match self.by {
+            By::Job => Comments::Conflict,
+            By::Hand => Comments::Never,
+        })
+    }
+
+    /// Whether this is the call that enforces.
+    pub(super) fn in_deploying_job(&self, args: &DeployArgs) -> bool {
+        self.by == By::Job && !args.before
+    }
+
+    /// Variables that the forge contradicts: its record is taken (E144).
+    pub(super) fn contradicted(&self, deploying: &Deploying) -> Vec<String> {
+        let (Some((told, event, workflow)), Some(run)) = (&self.told, deploying.run()) else {
+            return Vec::new();
+        };
+        contradicted(told, event, workflow.as_deref(), run)
+    }
+}
+
+fn contradicted(told: &Told, event: &str, workflow: Option<&str>, run: &DeployRun) -> Vec<String> {
+    let revision = run.head_sha.to_string();
+    let attempt = run.run_attempt.map(|attempt| attempt.to_string());
+    let attempt_told = told.attempt.map(|attempt| attempt.to_string());
+    let file = run.path.split('@').next();
+    let pairs = [
+        (
+            "GITHUB_SHA",
+            told.revision.as_deref(),
+            Some(revision.as_str()),
+        ),
+        (
+            "GITHUB_REF_NAME",
+            told.reference.as_deref(),
+            run.head_branch.as_deref(),
+        ),
+        (
+            "GITHUB_RUN_ATTEMPT",
+            attempt_told.as_deref(),
+            attempt.as_deref(),
+        ),
+        (
+            "GITHUB_EVENT_NAME",
+            Some(event).filter(|event| !event.is_empty()),
+            Some(run.event.as_str()),
+        ),
+        ("GITHUB_WORKFLOW_REF", workflow, file),
+        (
+            "GITHUB_ACTOR",
+            told.actor.as_deref(),
+            run.actor.as_ref().map(|actor| actor.login.as_str()),
+        ),
+    ];
+    pairs
+        .into_iter()
+        .filter_map(|(name, said, record)| {
+            let (said, record) = (said?, record?);
+            (said != record).then(|| {
+                format!(
+                    "`{name}` says `{}`, and the run says `{}`",
+                    said.escape_debug(),
+                    record.escape_debug()
+                )
+            })
+        })
+        .collect()
+}

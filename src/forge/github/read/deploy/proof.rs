@@ -1,0 +1,178 @@
+//! Which deployment records prove themselves (J23, E130). Anybody with the right may write one, or a status of one.
+
+use crate::forge::github::answers::{DeployRun, Record};
+use crate::policy::Environment;
+
+/// The runs from which a record says that it succeeded.
+pub(super) fn runs_of(record: &Record) -> Vec<u64> {
+    let statuses = record
+        .statuses
+        .iter()
+        .flat_map(|page| page.nodes.iter().flatten().flatten());
+    let mut runs: Vec<u64> = statuses
+        .filter(|status| status.state == "SUCCESS")
+        .filter_map(|status| run_in(status.log_url.as_deref()?))
+        .collect();
+    runs.sort_unstable();
+    runs.dedup();
+    runs
+}
+
+/// Whether a record says of itself that it succeeded; the others are no candidates and no forgeries.
+pub(super) fn claims_success(record: &Record) -> bool {
+    record
+        .statuses
+        .iter()
+        .flat_map(|page| page.nodes.iter().flatten().flatten())
+        .any(|status| status.state == "SUCCESS")
+}
+
+/// The run's number in an address such as `https://github.com/acme/payments/actions/runs/9341/job/7`. Whether it is one
+/// of this repository the forge says when it is asked for it.
+fn run_in(url: &str) -> Option<u64> {
+    let (_, rest) = url.split_once("/actions/runs/")?;
+    rest.split(['/', '?', '#']).next()?.parse().ok()
+}
+
+/// What a record's run must be.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Expected<'a> {
+    /// The repository's number.
+    pub(super) repository: u64,
+    /// The only workflow whose deployments count.
+    pub(super) from: Option<&'a str>,
+    /// What the policy says of the environment.
+    pub(super) environment: Option<&'a Environment>,
+    /// The branch that counts where the policy names no refs.
+    pub(super) default_branch: &'a str,
+}
+
+impl Expected<'_> {
+    /// Whether this ref may deploy, by the name that the forge gives it, which does not say whether it is a branch.
+    pub(super) fn allows(&self, name: &str) -> bool {
+        match self
+            .environment
+            .and_then(|environment| environment.refs.as_ref())
+        {
+            Some(refs) => {
+                refs.matches(name)
+                    || refs.matches(&format!("refs/heads/{name}"))
+                    || refs.matches(&format!("refs/tags/{name}"))
+            }
+            None => name == self.default_branch,
+        }
+    }
+
+    /// Why a record's run does not prove it; none where it does.
+    pub(super) fn lacks(&self, record: &Record, run: &DeployRun) -> Option<String> {
+        let escaped = |text: &str| text.escape_debug().to_string();
+        let Some(from) = self.from else {
+            return Some("the policy names no workflow that deploys here".to_owned());
+        };
+        if run.repository.id != self.repository {
+            return Some("its run is another repository's".to_owned());
+        }
+        if run.head_repository.as_ref().map(|head| head.id) != Some(self.repository) {
+            return Some("its run is of a fork".to_owned());
+        }
+        if run.workflow() != from {
+            return Some(format!(
+                "its run is of `{}`, not of `{}`",
+                escaped(run.workflow()),
+                escaped(from)
+            ));
+        }
+        let name = run.head_branch.as_deref().unwrap_or_default();
+        if !self.allows(name) || run.event.starts_with("pull_request") {
+            return Some(format!("its run is of ref `{}`", escaped(name)));
+        }
+        if run.head_sha != record.commit_oid {
+            return Some(format!("its run is of {}", run.head_sha.short()));
+        }
+        if run.conclusion.as_deref() != Some("success") {
+            return Some(format!(
+                "its run is {}",
+                escaped(run.conclusion.as_deref().unwrap_or("not finished"))
+            ));
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const SHA: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
+    fn record(statuses: &[(&str, &str)]) -> Record {
+        let nodes: Vec<_> = statuses
+            .iter()
+            .map(|(state, url)| json!({"state": state, "logUrl": url, "creator": null}))
+            .collect();
+        serde_json::from_value(json!({"databaseId": 1, "commitOid": SHA, "creator": null,
+            "createdAt": "2026-11-02T09:00:00Z", "statuses": {"totalCount": nodes.len(), "nodes": nodes}}))
+        .unwrap()
+    }
+
+    fn run(change: serde_json::Value) -> DeployRun {
+        let mut run = json!({"id": 9, "event": "workflow_dispatch", "head_sha": SHA, "head_branch": "main",
+            "path": ".github/workflows/deploy.yml@main", "status": "completed", "conclusion": "success",
+            "run_attempt": 1, "created_at": "2026-11-02T09:00:00Z", "html_url": "", "actor": null,
+            "triggering_actor": null, "repository": {"id": 7}, "head_repository": {"id": 7}});
+        for (key, value) in change.as_object().unwrap() {
+            run[key] = value.clone();
+        }
+        serde_json::from_value(run).unwrap()
+    }
+
+    #[test]
+    fn a_record_names_its_run_by_its_successful_status_only() {
+        let url = "https://github.com/acme/payments/actions/runs/9/job/2";
+        assert_eq!(runs_of(&record(&[("SUCCESS", url)])), [9]);
+        assert_eq!(
+            runs_of(&record(&[("FAILURE", url), ("SUCCESS", "")])),
+            [0_u64; 0]
+        );
+        assert_eq!(
+            runs_of(&record(&[("SUCCESS", "https://evil.example/")])),
+            [0_u64; 0]
+        );
+        assert!(!claims_success(&record(&[("IN_PROGRESS", url)])));
+    }
+
+    #[test]
+    fn e130_a_run_proves_a_record_only_in_every_respect() {
+        let expected = Expected {
+            repository: 7,
+            from: Some(".github/workflows/deploy.yml"),
+            environment: None,
+            default_branch: "main",
+        };
+        let record = record(&[]);
+        assert_eq!(expected.lacks(&record, &run(json!({}))), None);
+        for wrong in [
+            json!({"repository": {"id": 8}}),
+            json!({"head_repository": {"id": 8}}),
+            json!({"head_repository": null}),
+            json!({"path": ".github/workflows/evil.yml"}),
+            json!({"head_branch": "evil"}),
+            json!({"head_branch": null}),
+            json!({"event": "pull_request_target"}),
+            json!({"head_sha": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"}),
+            json!({"conclusion": "failure"}),
+            json!({"conclusion": null}),
+        ] {
+            assert!(
+                expected.lacks(&record, &run(wrong.clone())).is_some(),
+                "{wrong}"
+            );
+        }
+        let nothing = Expected {
+            from: None,
+            ..expected
+        };
+        assert!(nothing.lacks(&record, &run(json!({}))).is_some());
+    }
+}
