@@ -1,4 +1,5 @@
-//! `sixeyes explain CODE`: what a code of a finding, or of a problem in a file, means and how it is settled.
+//! `sixeyes explain CODE`: what a code of a finding, of a problem in a file, or a word of an audit means and how it is
+//! settled.
 
 use super::console::Console;
 use super::exit::{Error, Exit};
@@ -8,8 +9,8 @@ use crate::report;
 /// The code to explain.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// A code of a finding, such as separate/same-person, or of a problem in a file, such as unknown-stage; without
-    /// one, every code is listed.
+    /// A code of a finding, such as separate/same-person, of a problem in a file, such as unknown-stage, or a word of an
+    /// audit, such as own-approval; without one, every code is listed.
     code: Option<String>,
 }
 
@@ -30,6 +31,7 @@ fn list() -> String {
     let problems = Code::ALL.iter().map(|code| code.as_str());
     findings
         .chain(problems)
+        .chain(report::audit::codes())
         .flat_map(|code| [code, "\n"])
         .collect()
 }
@@ -40,6 +42,9 @@ fn explanation(code: &str) -> Option<String> {
             "{code}  a finding\n\n{}\nrests on {rests}\n",
             wrapped(text)
         ));
+    }
+    if let Some(text) = report::audit::explain(code) {
+        return Some(format!("{code}  a word of an audit\n\n{}", wrapped(text)));
     }
     let code = Code::parse(code)?;
     let kind = match code.severity() {

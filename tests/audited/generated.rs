@@ -3,6 +3,7 @@
 
 use sixeyes::audit::convention::{ALL, Convention, Gives};
 use sixeyes::audit::{Why, Word};
+use sixeyes::report::audit::{codes, explain};
 use snapbox::{Data, assert_data_eq};
 use std::fmt::Write as _;
 
@@ -75,6 +76,7 @@ fn the_page_says_every_word_reason_and_convention_as_the_code_has_it() {
     let fresh = format!("{before}{BEGIN}{}\n{END}{after}", sections.concat());
     for word in Word::ALL {
         assert!(fresh.contains(&format!("`{}`", word.as_str())), "{word:?}");
+        assert!(explain(word.as_str()).is_some(), "{word:?}");
     }
     let schema: serde_json::Value = serde_json::from_str(&sixeyes::audit::schema()).unwrap();
     let reasons: Vec<&str> = schema["$defs"]["Why"]["oneOf"]
@@ -84,8 +86,10 @@ fn the_page_says_every_word_reason_and_convention_as_the_code_has_it() {
         .map(|one| one["const"].as_str().unwrap())
         .collect();
     assert!(reasons.len() >= 12 && reasons.contains(&Why::OwnApproval.as_str()));
+    assert_eq!(codes().count(), reasons.len() + Word::ALL.len());
     for reason in reasons {
         assert!(fresh.contains(&format!("`{reason}`")), "{reason}");
+        assert!(explain(reason).is_some(), "{reason} is not explained");
     }
     assert_data_eq!(fresh, Data::read_from(path().as_ref(), None).raw());
 }

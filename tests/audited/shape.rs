@@ -75,6 +75,27 @@ fn a_page_of_ten_thousand_changes_stays_usable_and_more_are_left_out_aloud() {
 }
 
 #[test]
+fn a_few_changes_show_the_lines_that_name_people() {
+    let report = team(3);
+    let text = terminal(
+        &report,
+        &TerminalOptions {
+            rows: Rows::All,
+            ..TerminalOptions::default()
+        },
+    );
+    assert_eq!(text.matches("line 7   Approved-by: ").count(), 3, "{text}");
+    let many = terminal(
+        &team(4),
+        &TerminalOptions {
+            rows: Rows::All,
+            ..TerminalOptions::default()
+        },
+    );
+    assert!(!many.contains("Approved-by"), "{many}");
+}
+
+#[test]
 fn the_command_names_what_was_asked_for() {
     let text = terminal(&clean(), &TerminalOptions::default());
     assert!(

@@ -1,11 +1,11 @@
 //! What stands under the bar and at the end of a terminal's text: who, perhaps who, how it was read, and what next.
 
 use super::columns::cell;
-use super::command::command;
-use super::pick::Rows;
+use super::command::{command, quoted};
+use super::pick::{Rows, pick};
 use super::terminal::Sheet;
 use super::who::Who;
-use super::words::{counted, left_out, number};
+use super::words::{counted, digits, left_out, number, short};
 use crate::audit::{Nature, Report, SeenPerson, Word};
 use crate::report::clean::clean;
 use unicode_width::UnicodeWidthStr;
@@ -170,7 +170,7 @@ fn perhaps(sheet: &mut Sheet, report: &Report) {
     sheet.dim(2, &text);
 }
 
-/// The one or two commands that come after this.
+/// The commands that come after this: more of it, a page of it, and the lines that speak of the worst change.
 fn next(sheet: &mut Sheet, report: &Report, rows: Rows) {
     if report.counts.changes == 0 {
         return;
@@ -184,6 +184,17 @@ fn next(sheet: &mut Sheet, report: &Report, rows: Rows) {
         }
     }
     steps.push(format!("{command} --format html > audit.html"));
+    if let Some(worst) = pick(report, rows)
+        .first()
+        .and_then(|picked| picked.groups.first())
+        .and_then(|(_, changes)| changes.first())
+        .filter(|_| report.counts.changes > 3)
+    {
+        let brought = worst.within.unwrap_or(worst.commit);
+        let id = short(&brought, digits(report.read.commits));
+        let path = quoted(&report.repository.path);
+        steps.push(format!("sixeyes audit {path} --range {id}~..{id}"));
+    }
     for (place, step) in steps.iter().enumerate() {
         let label = if place == 0 { "next" } else { "" };
         // Not wrapped: it is there to be copied.

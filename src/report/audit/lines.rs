@@ -5,7 +5,7 @@ use super::pick::{Rows, pick};
 use super::terminal::{Sheet, code};
 use super::who::{Chain, Merger, Who};
 use super::words::{chain, day, digits, number, short};
-use crate::audit::{AuditedChange, Report, Why, Word};
+use crate::audit::{AuditedChange, Place, Report, Stage, Why, Word};
 use crate::report::clean::clean;
 use unicode_width::UnicodeWidthStr;
 
@@ -15,6 +15,10 @@ const TITLE: usize = 160;
 const NUMBER: usize = 12;
 /// Below this width a line has no room for the day.
 const NARROW: usize = 64;
+/// Up to so many changes, the lines that name people are shown below each.
+const PROVED: u64 = 3;
+/// How many lines at most.
+const LINES: usize = 30;
 /// How wide a day is.
 const DAY: usize = 10;
 
@@ -148,6 +152,9 @@ pub(super) fn changes(sheet: &mut Sheet, report: &Report, rows: Rows) {
             subhead(sheet, group, &widths);
             for row in &group.rows {
                 line(sheet, row, who, &widths);
+                if report.counts.changes <= PROVED {
+                    proof(sheet, row, widths.id);
+                }
             }
         }
         if section.more > 0 {
@@ -180,6 +187,28 @@ fn line(sheet: &mut Sheet, row: &Row<'_>, who: Who<'_>, widths: &Widths) {
     ]
     .concat();
     sheet.line(&format!("  {line}"));
+}
+
+/// The lines that name whoever reviewed, approved and merged, with their commits.
+fn proof(sheet: &mut Sheet, row: &Row<'_>, id: usize) {
+    let stages = [
+        Stage::CoAuthor,
+        Stage::Reviewer,
+        Stage::Approver,
+        Stage::Merger,
+    ];
+    let acts = stages.into_iter().flat_map(|stage| row.change.acts(stage));
+    for line in acts.flat_map(|act| &act.lines).take(LINES) {
+        let place = match line.place {
+            Place::Message(at) => format!("line {at}"),
+            Place::Author | Place::Committer => String::new(),
+        };
+        let label = format!("    {}  {place:<8}", short(&line.commit, id));
+        let room = sheet.width.saturating_sub(label.width() + 1);
+        let text = fit(&clean(&line.text, 200), room);
+        let line = sheet.paint("2", &format!("{label} {text}"));
+        sheet.line(&line);
+    }
 }
 
 /// Why the lines below stand here, and over the last column what its names are.

@@ -7,6 +7,7 @@
 //! - `foot`: who, perhaps who, how it was read, and what next, for a terminal.
 //! - `bar`, `columns`: shares in whole cells, columns that align.
 //! - `lines`: the changes of a terminal's text.
+//! - `explain`: what every word and reason means.
 //! - `words`: numbers, shares, dates, and what the four words mean.
 //! - `who`: people of a change by name, and by address where names are not enough.
 //! - `pick`: which changes are shown, worst first.
@@ -16,6 +17,7 @@ mod bar;
 mod columns;
 mod command;
 mod csv;
+mod explain;
 mod foot;
 mod html;
 mod lines;
@@ -25,6 +27,7 @@ mod who;
 mod words;
 
 pub use self::csv::{COLUMNS, SCHEMA as CSV_SCHEMA, csv, csv_head, csv_row};
+pub use self::explain::{codes, explain};
 pub use self::html::{HtmlOptions, html};
 pub use self::pick::Rows;
 pub use self::terminal::{TerminalOptions, terminal};
