@@ -59,9 +59,10 @@ fn every_code_is_explained() {
     let listed = out(&sixeyes(["explain"]).assert().code(0));
     let findings = sixeyes::report::codes().map(|(code, _, _)| code);
     let problems = sixeyes::problem::Code::ALL.iter().map(|code| code.as_str());
-    let known: Vec<&str> = findings.chain(problems).collect();
+    let audits = sixeyes::report::audit::codes();
+    let known: Vec<&str> = findings.chain(problems).chain(audits).collect();
     assert_eq!(listed.lines().collect::<Vec<_>>(), known);
-    for code in ["separate/same-person", "unknown-stage", "require/short"] {
+    for code in ["separate/same-person", "unknown-stage", "own-approval"] {
         let text = out(&sixeyes(["explain", code]).assert().code(0));
         assert!(text.starts_with(&format!("{code}  ")), "{text}");
         assert!(

@@ -2,6 +2,7 @@
 
 use super::columns::cell;
 use super::command::{command, quoted};
+use super::lines::FEW;
 use super::pick::{Rows, pick};
 use super::terminal::Sheet;
 use super::who::Who;
@@ -30,7 +31,7 @@ pub(super) fn alone(report: &Report) -> Vec<&SeenPerson> {
 
 pub(super) fn alone_most_often(sheet: &mut Sheet, report: &Report) {
     let people = alone(report);
-    if people.is_empty() {
+    if people.is_empty() || report.counts.changes <= FEW {
         return;
     }
     sheet.heading("alone most often");
@@ -188,7 +189,7 @@ fn next(sheet: &mut Sheet, report: &Report, rows: Rows) {
         .first()
         .and_then(|picked| picked.groups.first())
         .and_then(|(_, changes)| changes.first())
-        .filter(|_| report.counts.changes > 3)
+        .filter(|_| report.counts.changes > FEW)
     {
         let brought = worst.within.unwrap_or(worst.commit);
         let id = short(&brought, digits(report.read.commits));

@@ -5,7 +5,7 @@ use super::pick::{Rows, pick};
 use super::terminal::{Sheet, code};
 use super::who::{Chain, Merger, Who};
 use super::words::{chain, day, digits, number, short};
-use crate::audit::{AuditedChange, Place, Report, Stage, Why, Word};
+use crate::audit::{AuditedChange, Line, Place, Report, Stage, Why, Word};
 use crate::report::clean::clean;
 use unicode_width::UnicodeWidthStr;
 
@@ -16,7 +16,7 @@ const NUMBER: usize = 12;
 /// Below this width a line has no room for the day.
 const NARROW: usize = 64;
 /// Up to so many changes, the lines that name people are shown below each.
-const PROVED: u64 = 3;
+pub(super) const FEW: u64 = 3;
 /// How many lines at most.
 const LINES: usize = 30;
 /// How wide a day is.
@@ -152,7 +152,7 @@ pub(super) fn changes(sheet: &mut Sheet, report: &Report, rows: Rows) {
             subhead(sheet, group, &widths);
             for row in &group.rows {
                 line(sheet, row, who, &widths);
-                if report.counts.changes <= PROVED {
+                if report.counts.changes <= FEW {
                     proof(sheet, row, widths.id);
                 }
             }
@@ -198,7 +198,9 @@ fn proof(sheet: &mut Sheet, row: &Row<'_>, id: usize) {
         Stage::Merger,
     ];
     let acts = stages.into_iter().flat_map(|stage| row.change.acts(stage));
-    for line in acts.flat_map(|act| &act.lines).take(LINES) {
+    let mut lines: Vec<&Line> = acts.flat_map(|act| &act.lines).collect();
+    lines.sort_by_key(|line| (line.commit != row.change.commit, line.place));
+    for line in lines.into_iter().take(LINES) {
         let place = match line.place {
             Place::Message(at) => format!("line {at}"),
             Place::Author | Place::Committer => String::new(),
