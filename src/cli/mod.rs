@@ -22,6 +22,7 @@ mod policy;
 mod recorded;
 mod schema;
 pub mod stream;
+mod waiver;
 mod why;
 
 pub use console::{Colour, Console, Format};
@@ -64,6 +65,8 @@ enum Command {
     Explain(explain::Args),
     /// Check a policy, or write a team's first one.
     Policy(policy::Args),
+    /// Write, check or list waivers.
+    Waiver(waiver::Args),
     /// Print the JSON Schema of a document.
     Schema(schema::Args),
     /// Print the completion script of a shell.
@@ -90,6 +93,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Gate(args) => gate::run(args, console),
         Command::Audit(args) => audit::run(args, console),
         Command::Policy(args) => policy::run(args, console),
+        Command::Waiver(args) => waiver::run(args, console),
         Command::Schema(args) => schema::run(args, console),
         Command::Decide(args) => decide::run(args, console),
         Command::Demo => demo::run(console),

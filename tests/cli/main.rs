@@ -4,6 +4,7 @@
 //! - `attacks`: evidence that once passed.
 //! - `decide`: cases, evidence, exit codes; `stream`: evidence by the line; `bad_input`: everything that is wrong.
 //! - `demo`: the demonstration and its folder.
+//! - `waivers`: writing, checking and listing waivers.
 //! - `words`: help, codes, completions, colour, logs.
 
 #![allow(
@@ -20,4 +21,5 @@ mod decide;
 mod demo;
 mod run;
 mod stream;
+mod waivers;
 mod words;
