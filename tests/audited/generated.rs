@@ -1,9 +1,10 @@
 //! What docs/audit.md says of words, reasons and conventions is made of the code.
 //! `SNAPSHOTS=overwrite cargo test --test audited generated` writes the conventions again.
 
+use crate::history::team;
 use sixeyes::audit::convention::{ALL, Convention, Gives};
 use sixeyes::audit::{Why, Word};
-use sixeyes::report::audit::{codes, explain};
+use sixeyes::report::audit::{Rows, TerminalOptions, codes, explain, terminal};
 use snapbox::{Data, assert_data_eq};
 use std::fmt::Write as _;
 
@@ -70,6 +71,16 @@ fn section(convention: &Convention) -> String {
 #[test]
 fn the_page_says_every_word_reason_and_convention_as_the_code_has_it() {
     let page = std::fs::read_to_string(path()).unwrap();
+    let (before, rest) = page.split_once("<!-- sample -->\n").unwrap();
+    let (_, after) = rest.split_once("<!-- end of sample -->").unwrap();
+    let options = TerminalOptions {
+        width: 92,
+        rows: Rows::First(9),
+        ..TerminalOptions::default()
+    };
+    let sample = terminal(&team(120), &options);
+    let page =
+        format!("{before}<!-- sample -->\n\n```text\n{sample}```\n\n<!-- end of sample -->{after}");
     let (before, rest) = page.split_once(BEGIN).unwrap();
     let (_, after) = rest.split_once(END).unwrap();
     let sections: Vec<String> = ALL.iter().map(|one| section(one)).collect();

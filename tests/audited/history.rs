@@ -132,7 +132,7 @@ impl History {
                 seconds: START + DAY * i64::try_from(place).unwrap(),
                 offset: 0,
             },
-            conventions: vec!["gitlab-merge"],
+            conventions: vec!["gitlab"],
             authors: self.acts(cast.authors, ""),
             co_authors: self.acts(cast.co_authors, "Co-authored-by: "),
             openers: Vec::new(),
@@ -335,14 +335,14 @@ pub(crate) fn team(changes: usize) -> Report {
     }];
     history.report.conventions = vec![
         ConventionFound {
-            name: "gitlab-merge",
-            says: "GitLab's merge commits",
+            name: "gitlab",
+            says: "GitLab merge commits and their trailers",
             changes: changes as u64,
             found: Found::Detected,
         },
         ConventionFound {
             name: "trailers",
-            says: "lines such as `Reviewed-by:`",
+            says: "review trailers",
             changes: changes as u64 / 29,
             found: Found::Detected,
         },
@@ -382,7 +382,7 @@ pub(crate) fn clean() -> Report {
     }
     history.report.conventions = vec![ConventionFound {
         name: "github-merge",
-        says: "GitHub's merge commits",
+        says: "GitHub merge commits",
         changes: 4,
         found: Found::Flag,
     }];

@@ -5,7 +5,7 @@ use super::command::{command, quoted};
 use super::lines::FEW;
 use super::pick::{Rows, pick};
 use super::terminal::Sheet;
-use super::who::Who;
+use super::who::{self, Who};
 use super::words::{counted, digits, left_out, number, short};
 use crate::audit::{Nature, Report, SeenPerson, Word};
 use crate::report::clean::clean;
@@ -151,12 +151,12 @@ fn perhaps(sheet: &mut Sheet, report: &Report) {
         return;
     }
     sheet.heading("perhaps the same person");
-    let who = Who::of(report);
-    for pair in report.perhaps.iter().take(PAIRS) {
+    let names = Who::of(report);
+    for pair in who::perhaps(report).into_iter().take(PAIRS) {
         let text = format!(
             "{} and {}: {}",
-            who.full(pair.one),
-            who.full(pair.other),
+            names.full(pair.one),
+            names.full(pair.other),
             pair.reason.says()
         );
         sheet.hang("", 2, &text);

@@ -5,7 +5,9 @@ use super::columns::fit;
 use super::foot;
 use super::lines;
 use super::pick::Rows;
-use super::words::{BAR, LIMITS, counted, means, number, share, sign, span, writers};
+use super::words::{
+    BAR, LIMITS, SILENCE, counted, is_silent, means, number, share, sign, span, writers,
+};
 use crate::audit::{Report, Word};
 use crate::report::Colour;
 use crate::report::clean::clean;
@@ -101,6 +103,10 @@ pub fn terminal(report: &Report, options: &TerminalOptions) -> String {
     head(&mut sheet, report);
     if report.counts.changes > 0 {
         shares(&mut sheet, report);
+        if is_silent(&report.counts) {
+            sheet.out.push('\n');
+            sheet.dim(2, SILENCE);
+        }
         foot::alone_most_often(&mut sheet, report);
         lines::changes(&mut sheet, report, options.rows);
         foot::involved(&mut sheet, report);

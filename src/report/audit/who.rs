@@ -1,8 +1,9 @@
 //! The people of a change: by name, and by address where names are not enough.
 
 use super::columns::fit;
-use crate::audit::{Act, AuditedChange, PersonRef, Report, SeenPerson, Stage};
+use crate::audit::{Act, AuditedChange, Perhaps, PersonRef, Report, SeenPerson, Stage, Why};
 use crate::report::clean::clean;
+use std::collections::HashSet;
 use unicode_width::UnicodeWidthStr;
 
 /// Everybody of a report.
@@ -19,6 +20,21 @@ pub(super) struct Chain {
     pub(super) approvers: Vec<PersonRef>,
     /// Who merged.
     pub(super) mergers: Vec<PersonRef>,
+}
+
+/// Who is perhaps the same person, those first on whom a change's word hangs.
+pub(super) fn perhaps(report: &Report) -> Vec<&Perhaps> {
+    let mut open: HashSet<(PersonRef, PersonRef)> = HashSet::new();
+    let changes = report.changes.iter();
+    for change in changes.filter(|change| change.why == Why::PerhapsTheSame) {
+        let all = Chain::of(change).everybody();
+        for one in &all {
+            open.extend(all.iter().map(|other| (*one, *other)));
+        }
+    }
+    let mut pairs: Vec<&Perhaps> = report.perhaps.iter().collect();
+    pairs.sort_by_key(|pair| !open.contains(&(pair.one, pair.other)));
+    pairs
 }
 
 /// The most characters of a name that are shown.

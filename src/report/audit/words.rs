@@ -8,6 +8,14 @@ use crate::report::clean::clean;
 pub(super) const LIMITS: &str =
     "from git alone: what people typed, so these are claims and not proof";
 
+/// What somebody whose history is mostly unreviewed must know.
+pub(super) const SILENCE: &str = "most forges write no reviewer into a message: unreviewed says that none is recorded here, not that nobody looked";
+
+/// Whether so much is unreviewed that it says more of the messages than of the people.
+pub(super) fn is_silent(counts: &Counts) -> bool {
+    counts.unreviewed > counts.changes / 2
+}
+
 /// What a word means, in one clause.
 pub(super) fn means(word: Word) -> &'static str {
     match word {

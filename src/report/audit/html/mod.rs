@@ -16,7 +16,7 @@ mod table;
 mod trend;
 
 use super::bar::cells;
-use super::words::{BAR, LIMITS, counted, means, number, share, span, writers};
+use super::words::{BAR, LIMITS, SILENCE, counted, is_silent, means, number, share, span, writers};
 use crate::audit::{Report, Word};
 use crate::report::clean::clean;
 use markup::{Markup, source};
@@ -206,5 +206,11 @@ fn shares(page: &mut Markup, report: &Report) {
         }
         page.raw("</dd></div>\n");
     }
-    page.raw("</dl>\n</section>\n");
+    page.raw("</dl>\n");
+    if is_silent(counts) {
+        page.raw("<p class=\"dim\">")
+            .text(&sentence(SILENCE))
+            .raw("</p>\n");
+    }
+    page.raw("</section>\n");
 }

@@ -2,7 +2,7 @@
 
 use super::markup::Markup;
 use crate::audit::{Nature, Report, SeenPerson};
-use crate::report::audit::who::Who;
+use crate::report::audit::who::{Who, perhaps as pairs};
 use crate::report::audit::words::{counted, number};
 
 /// How many people the matrix has.
@@ -126,7 +126,7 @@ pub(super) fn perhaps(page: &mut Markup, report: &Report) {
     let who = Who::of(report);
     page.raw("<section>\n<h2>Perhaps the same person</h2>\n<p>Counted as two, because nothing in the repository joins them. ")
         .raw("A line of <code>.mailmap</code> or a directory file does.</p>\n<ul>\n");
-    for pair in report.perhaps.iter().take(PAIRS) {
+    for pair in pairs(report).into_iter().take(PAIRS) {
         page.raw("<li>")
             .strange(&who.full(pair.one), 160)
             .raw(" and ")
