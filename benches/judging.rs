@@ -5,26 +5,39 @@ mod figures;
 #[path = "../tests/world/mod.rs"]
 mod world;
 
-use figures::{change, deployment, deserialise, fastest, law, line, print};
+use figures::{Figures, Most, change, deployment, deserialise, law, line};
 use sixeyes::evidence::Evidence;
 use sixeyes::policy;
 use std::hint::black_box;
+use std::process::ExitCode;
 
 const ROUNDS: usize = 400;
 
-fn main() {
+fn main() -> ExitCode {
+    let mut figures = Figures::default();
     println!(
         "judging alone (duties, clauses, decision as a value) / deserialising the same evidence"
     );
-    for (commits, reviews, limit) in [(10, 5, 0.15), (100, 100, 0.10)] {
+    for (commits, reviews, most) in [
+        (
+            10,
+            5,
+            Most {
+                limit: 0.15,
+                ceiling: 0.25,
+            },
+        ),
+        (100, 100, 0.10.into()),
+    ] {
         let evidence = change(commits, reviews);
         let bytes = line(&evidence);
         let law = law();
-        let times = fastest(ROUNDS, || judge(&law, &evidence), || deserialise(&bytes));
-        print(
+        figures.ratio(
             &format!("  {commits} commits and {reviews} reviews"),
-            times,
-            limit,
+            most,
+            ROUNDS,
+            || judge(&law, &evidence),
+            || deserialise(&bytes),
         );
     }
     println!("judging twice the input / judging the input");
@@ -40,9 +53,15 @@ fn main() {
     ];
     for (what, more, less) in &doubled {
         let law = law();
-        let times = fastest(ROUNDS / 4, || judge(&law, more), || judge(&law, less));
-        print(what, times, 2.2);
+        figures.ratio(
+            what,
+            2.2,
+            ROUNDS / 4,
+            || judge(&law, more),
+            || judge(&law, less),
+        );
     }
+    figures.end()
 }
 
 fn judge(law: &sixeyes::record::Law, evidence: &Evidence) {

@@ -1,7 +1,9 @@
 //! Evidence of given sizes, and ratios of times taken in one run.
 //!
 //! Seconds differ from machine to machine and from minute to minute; a ratio of two things measured in turns, each at
-//! its fastest, holds. Nothing here asserts: the figures are printed beside their limits.
+//! its fastest, holds. What a busy machine adds to one side alone passes: a figure over its limit is measured again,
+//! five times at most, and counts as over only if it always is. A bench with such a figure fails; where a limit is not
+//! met yet, it fails at a ceiling above it, so that the figure does not get worse, and says OVER.
 
 #![allow(
     dead_code,
@@ -15,6 +17,7 @@ use sixeyes::evidence::{Evidence, TriggerAct};
 use sixeyes::record::Law;
 use std::collections::BTreeMap;
 use std::hint::black_box;
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 /// The policy of every figure.
@@ -72,10 +75,10 @@ pub(crate) fn deserialise(bytes: &[u8]) {
 }
 
 /// How long each takes at its fastest, measured in turns.
-pub(crate) fn fastest(
+fn fastest(
     rounds: usize,
-    mut one: impl FnMut(),
-    mut other: impl FnMut(),
+    one: &mut impl FnMut(),
+    other: &mut impl FnMut(),
 ) -> (Duration, Duration) {
     let mut best = (Duration::MAX, Duration::MAX);
     for _ in 0..rounds {
@@ -89,9 +92,69 @@ pub(crate) fn fastest(
     best
 }
 
-/// Prints `one` as a part of `other`, beside the limit.
-pub(crate) fn print(what: &str, (one, other): (Duration, Duration), limit: f64) {
-    let ratio = one.as_secs_f64() / other.as_secs_f64();
-    let word = if ratio <= limit { "within" } else { "OVER" };
-    println!("{what:<62} {ratio:>6.3}  {word} {limit}   ({one:.1?} / {other:.1?})");
+/// How often a figure over its limit is measured before it counts.
+const TRIES: usize = 5;
+
+/// What a figure may be: at most its limit; while that is owed, at most the ceiling.
+#[derive(Clone, Copy)]
+pub(crate) struct Most {
+    pub(crate) limit: f64,
+    pub(crate) ceiling: f64,
+}
+
+impl From<f64> for Most {
+    fn from(limit: f64) -> Self {
+        Self {
+            limit,
+            ceiling: limit,
+        }
+    }
+}
+
+/// Figures beside their limits, and whether all keep to them.
+#[derive(Default)]
+pub(crate) struct Figures {
+    over: usize,
+}
+
+impl Figures {
+    /// Measures `one` as a part of `other`, and prints it beside its limit.
+    pub(crate) fn ratio(
+        &mut self,
+        what: &str,
+        most: impl Into<Most>,
+        rounds: usize,
+        mut one: impl FnMut(),
+        mut other: impl FnMut(),
+    ) {
+        let Most { limit, ceiling } = most.into();
+        let mut said = String::new();
+        let mut best = f64::INFINITY;
+        for tried in 1..=TRIES {
+            let (one, other) = fastest(rounds, &mut one, &mut other);
+            let ratio = one.as_secs_f64() / other.as_secs_f64();
+            best = best.min(ratio);
+            let word = if ratio <= limit { "within" } else { "OVER" };
+            said = format!(
+                "{what:<62} {ratio:>6.3}  {word} {limit}   ({one:.1?} / {other:.1?}, try {tried})"
+            );
+            if ratio <= limit {
+                println!("{said}");
+                return;
+            }
+        }
+        println!("{said}");
+        self.over += usize::from(best > ceiling);
+    }
+
+    /// Fails if a figure was over its limit.
+    pub(crate) fn end(self) -> ExitCode {
+        match self.over {
+            0 => ExitCode::SUCCESS,
+            over => {
+                println!("{over} too high");
+                ExitCode::FAILURE
+            }
+        }
+    }
 }

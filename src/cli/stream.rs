@@ -10,7 +10,7 @@ use crate::record::Law;
 use crate::report::{Audience, Said};
 use serde::Serialize;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
 /// The longest line that is read, in bytes.
@@ -58,16 +58,22 @@ pub fn judge(
     let (mut worst, mut bad) = (None, false);
     loop {
         number += 1;
-        // Whoever waits for an answer before the next question gets it.
-        if memchr::memchr(b'\n', from.buffer()).is_none() {
+        let here = memchr::memchr(b'\n', from.buffer());
+        let answer = if let Some(line) = here.and_then(|end| from.buffer().get(..end)) {
+            let answer = one(law, at, line, &mut said);
+            let read = line.len() + 1;
+            from.consume(read);
+            answer
+        } else {
+            // Whoever waits for an answer before the next question gets it.
             to.flush()?;
-        }
-        let answer = match lines::next(&mut from, &mut buffer, LINE_LIMIT)? {
-            Line::End => break,
-            Line::Whole => one(law, at, &buffer, &mut said),
-            Line::TooLong => Err(format!(
-                "the line is longer than {LINE_LIMIT} bytes, which is more than this release reads"
-            )),
+            match lines::next(&mut from, &mut buffer, LINE_LIMIT)? {
+                Line::End => break,
+                Line::Whole => one(law, at, &buffer, &mut said),
+                Line::TooLong => Err(format!(
+                    "the line is longer than {LINE_LIMIT} bytes, which is more than this release reads"
+                )),
+            }
         };
         match answer {
             Ok(outcome) => {

@@ -1,9 +1,9 @@
 //! Everything that anybody did, with or without effect, put into order only where somebody asks.
 
-use super::{Counts, Decision, Held, NotCounted};
-use crate::duty::{Duties, Released, Standing};
+use super::{Counts, Decision, Held, Named, NotCounted};
+use crate::duty::{Duties, Released, Stage, Standing};
 use crate::evidence::{ChangeId, Citation};
-use crate::identity::Roster;
+use crate::identity::{Roster, Who};
 use std::sync::OnceLock;
 
 /// What people did with each change and with the deployment, as it was read for the decision.
@@ -27,11 +27,37 @@ impl<'e> Done<'e> {
 }
 
 impl<'e> Decision<'e> {
-    /// Everything that anybody did, for whoever puts it into an order of their own: this one follows the evidence.
-    pub(crate) fn done(&self) -> impl Iterator<Item = Held<'e>> {
-        let of_changes = self.done.duties.iter().flat_map(of_change);
-        let released = self.done.released.iter();
-        released.flat_map(of_deployment).chain(of_changes)
+    /// Who did what, in brief, for whoever puts it into an order of their own: this one follows the evidence.
+    pub(crate) fn done(&self) -> impl Iterator<Item = Brief<'e>> {
+        let released = self.done.released.iter().flat_map(|released| {
+            released.held.iter().map(|held| Brief {
+                change: None,
+                who: held.who,
+                stage: held.act.stage,
+                named: held.act.named,
+                counts: Counts::Yes,
+            })
+        });
+        released.chain(self.done.duties.iter().flat_map(|duties| {
+            let change = Some(&duties.change.id);
+            let held = duties.held.iter().map(move |held| Brief {
+                change,
+                who: held.who,
+                stage: held.act.stage,
+                named: held.act.named,
+                counts: Counts::Yes,
+            });
+            let given = duties.approvals.given.iter().filter_map(move |approval| {
+                Some(Brief {
+                    change,
+                    who: *approval.who.as_ref().ok()?,
+                    stage: Stage::Approve,
+                    named: Named::Account(approval.review.by),
+                    counts: counts(approval.standing),
+                })
+            });
+            held.chain(given)
+        }))
     }
 
     /// Everything that anybody did, in the canonical order: the matrix of people and stages, and `why`.
@@ -57,6 +83,30 @@ pub(crate) fn citation_key<'e>(
     )
 }
 
+/// Somebody known, holding a stage or having acted without effect.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Brief<'e> {
+    /// The change; none for the deployment's own stages.
+    pub(crate) change: Option<&'e ChangeId>,
+    /// Who.
+    pub(crate) who: Who,
+    /// Which stage.
+    pub(crate) stage: Stage,
+    /// Whom the record names.
+    pub(crate) named: Named<'e>,
+    /// Whether it counts.
+    pub(crate) counts: Counts,
+}
+
+fn counts(standing: Standing) -> Counts {
+    match standing {
+        Standing::Counts => Counts::Yes,
+        Standing::OfAuthor => Counts::No(NotCounted::Author),
+        Standing::Against(reason) | Standing::Not(reason) => Counts::No(reason),
+        Standing::Perhaps(reason) => Counts::Perhaps(reason),
+    }
+}
+
 /// What somebody did with one change, with or without effect.
 fn of_change<'s, 'e>(duties: &'s Duties<'e>) -> impl Iterator<Item = Held<'e>> + use<'s, 'e> {
     let change = Some(&duties.change.id);
@@ -76,12 +126,7 @@ fn of_change<'s, 'e>(duties: &'s Duties<'e>) -> impl Iterator<Item = Held<'e>> +
         change,
         who: approval.who.clone(),
         act: approval.act(),
-        counts: match approval.standing {
-            Standing::Counts => Counts::Yes,
-            Standing::OfAuthor => Counts::No(NotCounted::Author),
-            Standing::Against(reason) | Standing::Not(reason) => Counts::No(reason),
-            Standing::Perhaps(reason) => Counts::Perhaps(reason),
-        },
+        counts: counts(approval.standing),
     });
     held.chain(unnamed).chain(given)
 }

@@ -193,7 +193,9 @@ impl<'e> Duties<'e> {
             .collect();
         let mut duties = Self {
             change,
-            held: Vec::with_capacity(change.commits.len() * 2 + 8),
+            held: Vec::with_capacity(
+                change.commits.len() * 2 + change.heads.len() + change.reviews.len() + 4,
+            ),
             unnamed: Vec::new(),
             approvals: Approvals::default(),
             objections: Vec::new(),

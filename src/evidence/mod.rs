@@ -256,7 +256,12 @@ impl Evidence {
     /// [`EvidenceError`] says where the text is not JSON, which field is missing, unknown or of the wrong type, or
     /// which facts contradict each other. A document with a problem is refused as a whole.
     pub fn from_json(bytes: &[u8]) -> Result<Self, EvidenceError> {
-        let evidence: Self = serde_json::from_slice(bytes).map_err(EvidenceError::Json)?;
+        // Checked as text once, it need not be checked string by string.
+        let read = match std::str::from_utf8(bytes) {
+            Ok(text) => serde_json::from_str(text),
+            Err(_) => serde_json::from_slice(bytes),
+        };
+        let evidence: Self = read.map_err(EvidenceError::Json)?;
         check::check(&evidence)?;
         Ok(evidence)
     }

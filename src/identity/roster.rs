@@ -164,11 +164,19 @@ impl<'e> Roster<'e> {
                 PrincipalKey::Account(id)
                 | PrincipalKey::UnlistedRobot(id)
                 | PrincipalKey::Unresolved(id),
-            ) => {
-                format!("{}/{}", self.host, id.0)
-            }
+            ) => self.account_name(*id),
             None => String::new(),
         }
+    }
+
+    /// An account's stable name, `host/id`.
+    #[must_use]
+    pub fn account_name(&self, id: AccountId) -> String {
+        let mut name = String::with_capacity(self.host.len() + 21);
+        name.push_str(self.host);
+        name.push('/');
+        name.push_str(&id.0.to_string());
+        name
     }
 
     /// The principal behind `who`.

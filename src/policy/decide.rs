@@ -48,17 +48,24 @@ pub fn decide<'e>(input: &Input<'e>) -> Decision<'e> {
         releasers: &[],
         glass: claim.lets_pass(),
     };
-    let releasers = releasable::uninvolved(&session, &judged, None);
+    // Where nothing is deployed nobody releases, and nobody is named for it.
+    let releasers = match released {
+        Some(_) => releasable::uninvolved(&session, &judged, None),
+        None => Vec::new(),
+    };
     session.releasers = &releasers;
     let mut spoke = Spoke::default();
     let mut findings = each(&session, &judged, &mut spoke);
     // Whoever settled something of the range holds `approve` by it, and is no releaser to name (J27, J28).
-    let settlers = releasable::settlers(&session, &findings);
-    session.settlers = &settlers;
-    let fewer = releasable::uninvolved(&session, &judged, None);
-    if fewer != releasers {
-        session.releasers = &fewer;
-        findings = each(&session, &judged, &mut spoke);
+    let (settlers, fewer);
+    if released.is_some() {
+        settlers = releasable::settlers(&session, &findings);
+        session.settlers = &settlers;
+        fewer = releasable::uninvolved(&session, &judged, None);
+        if fewer != releasers {
+            session.releasers = &fewer;
+            findings = each(&session, &judged, &mut spoke);
+        }
     }
     let enforced = spoke.enforced || !spoke.at_all;
     session.subject(enforced, &mut findings);

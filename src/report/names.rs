@@ -84,9 +84,8 @@ impl<'a, 'e> Names<'a, 'e> {
         let principals = &decision.roster.principals;
         let mut aliases: Vec<Vec<Alias<'e>>> = vec![Vec::new(); principals.len()];
         for held in decision.done() {
-            let known = held.who.as_ref().ok();
-            let known = known.and_then(|who| aliases.get_mut(who.0 as usize));
-            let alias = Alias::from(held.act.named);
+            let known = aliases.get_mut(held.who.0 as usize);
+            let alias = Alias::from(held.named);
             if let Some(known) = known.filter(|known| !known.contains(&alias)) {
                 known.push(alias);
             }

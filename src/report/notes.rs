@@ -228,7 +228,7 @@ fn seen_as_author(said: &Said<'_, '_>, change: Option<&Change>, review: Option<&
     let alias = Alias::from(Named::Account(review.by));
     match said.names.audience() {
         Audience::Insiders => true,
-        Audience::Everybody => said.decision.done().any(|held| {
+        Audience::Everybody => said.decision.held().iter().any(|held| {
             held.act.stage == Stage::Author
                 && held.change == Some(&change.id)
                 && Alias::from(held.act.named) == alias

@@ -33,7 +33,9 @@ pub(super) trait Words {
 
 impl Words for &'static str {
     fn put(self, text: &mut Text) {
-        text.0.push(Piece::Ours(self));
+        if !self.is_empty() {
+            text.0.push(Piece::Ours(self));
+        }
     }
 }
 
@@ -129,7 +131,7 @@ impl Text {
 
     /// Without any markup.
     pub(super) fn plain(&self) -> String {
-        let mut out = String::new();
+        let mut out = String::with_capacity(96);
         self.write_plain(&mut out);
         out
     }

@@ -53,11 +53,15 @@ pub(super) fn missing(which: Fact, why: Why, detail: Option<&str>) -> Text {
 
 /// Stages, as the policy writes them: `author, approve and release`.
 pub(super) fn stages(stages: Stages) -> Text {
-    super::text::list(
-        stages.iter().map(|s| Text::from(s.as_str())).collect(),
-        "and",
-        7,
-    )
+    let mut text = Text::default();
+    for (stage, left) in stages.iter().zip((0..stages.len()).rev()) {
+        text = text.and(stage.as_str()).and(match left {
+            0 => "",
+            1 => " and ",
+            _ => ", ",
+        });
+    }
+    text
 }
 
 /// What somebody did who holds a stage, to stand after `who`.

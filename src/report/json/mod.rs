@@ -15,11 +15,11 @@ use super::Said;
 use super::names::Audience;
 use crate::decision::Kind;
 use crate::digest::sha256;
-use crate::evidence::{AccountId, ChangeId, Evidence, Subject};
+use crate::evidence::{ChangeId, Evidence, Subject};
 use crate::identity::{PrincipalKey, Who};
 use document::{DigestsDoc, Document, ReleasableDoc, SubjectDoc};
 use records::Records;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// The version of the decision document that this release writes.
 pub const SCHEMA: &str = "sixeyes/decision/1";
@@ -188,21 +188,23 @@ impl<'a, 'e> Said<'a, 'e> {
 
     /// The key that makes two names one principal.
     fn key_of(&self, who: Who) -> String {
-        let account = |id: AccountId| format!("{}/{}", self.evidence.repository.host, id.0);
-        match self.decision.roster.principal(who).map(|who| &who.key) {
+        let roster = &self.decision.roster;
+        match roster.principal(who).map(|who| &who.key) {
             Some(PrincipalKey::Listed(id)) => id.0.clone(),
             Some(PrincipalKey::Robot(id)) => format!("robot:{}", id.0),
             Some(
                 PrincipalKey::Account(id)
                 | PrincipalKey::UnlistedRobot(id)
                 | PrincipalKey::Unresolved(id),
-            ) => account(*id),
+            ) => roster.account_name(*id),
             None => "unknown".to_owned(),
         }
     }
 
     fn keys(&self, people: &[Who]) -> Vec<String> {
-        let keys: BTreeSet<String> = people.iter().map(|who| self.key_of(*who)).collect();
-        keys.into_iter().collect()
+        let mut keys: Vec<String> = people.iter().map(|who| self.key_of(*who)).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
     }
 }

@@ -27,13 +27,13 @@ impl<'e> Said<'_, 'e> {
         let mut all: Vec<Acts<'e>> = Vec::new();
         all.resize_with(self.decision.roster.principals.len(), Acts::default);
         for held in self.decision.done() {
-            let Some(acts) = held.who.ok().and_then(|who| all.get_mut(who.0 as usize)) else {
+            let Some(acts) = all.get_mut(held.who.0 as usize) else {
                 continue;
             };
             match held.counts {
-                Counts::Yes => acts.holds(held.change, held.act.stage),
+                Counts::Yes => acts.holds(held.change, held.stage),
                 Counts::No(why) | Counts::Perhaps(why) => {
-                    acts.does_without_effect(held.change, held.act.stage, not_counted(why));
+                    acts.does_without_effect(held.change, held.stage, not_counted(why));
                 }
             }
         }
