@@ -17,5 +17,6 @@ pub mod policy;
 pub mod problem;
 pub mod record;
 pub mod report;
+pub mod trial;
 pub mod waiver;
 mod yaml;

@@ -109,6 +109,11 @@ impl ConnectArgs {
 }
 
 impl Connection {
+    /// The forge's host, as directories name it.
+    pub(super) fn host(&self) -> &str {
+        self.root.host()
+    }
+
     /// Runs what reads, on a runtime of its own.
     pub(super) fn read(
         &self,

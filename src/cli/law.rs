@@ -49,6 +49,14 @@ impl LawArgs {
         })
     }
 
+    /// The files that the command line names, and what messages call the policy; none where it names none.
+    pub(super) fn named_files(&self) -> Result<Option<(String, CaseFiles)>, Error> {
+        match &self.policy {
+            Some(policy) => Ok(Some((policy.clone(), self.files()?))),
+            None => Ok(None),
+        }
+    }
+
     /// The law that the command line names, read, and what messages call its policy; none where it names none.
     pub(super) fn draft(&self) -> Result<Option<(Law, String)>, Error> {
         let Some(policy) = &self.policy else {

@@ -22,6 +22,7 @@ mod policy;
 mod recorded;
 mod schema;
 pub mod stream;
+mod trial;
 mod waiver;
 mod why;
 
@@ -59,6 +60,8 @@ enum Command {
     Demo,
     /// Say what token and repository let the gate see, and which ways round it are open. Nothing is written.
     Doctor(doctor::Args),
+    /// Say what a policy would have said of the changes that were merged lately. Nothing is written.
+    Try(trial::Args),
     /// Say every act of one person in a case, with its record.
     Why(why::Args),
     /// Say what a code means, and how it is settled.
@@ -98,6 +101,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Decide(args) => decide::run(args, console),
         Command::Demo => demo::run(console),
         Command::Doctor(args) => doctor::run(args, console),
+        Command::Try(args) => trial::run(args, console),
         Command::Why(args) => why::run(args, console),
         Command::Explain(args) => explain::run(args, console),
         Command::Completions(args) => completions::run(args, console),

@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::exit::{Error, Exit};
 use crate::evidence::Evidence;
-use crate::{access, audit, identity, policy, report, waiver, yaml};
+use crate::{access, audit, identity, policy, report, trial, waiver, yaml};
 
 /// The documents that have a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -22,6 +22,8 @@ enum Document {
     Audit,
     /// What `doctor` found.
     Doctor,
+    /// What `try` found.
+    Try,
 }
 
 /// Which document.
@@ -39,6 +41,7 @@ pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
         Document::Decision => report::schema(),
         Document::Audit => audit::schema(),
         Document::Doctor => access::schema(),
+        Document::Try => trial::schema(),
         Document::Evidence => yaml::schema_of::<Evidence>(),
     };
     console.data(schema.as_bytes())?;

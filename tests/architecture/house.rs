@@ -77,6 +77,12 @@ pub(crate) const HOUSE: &[Room] = &[
             "problem", "yaml", "evidence", "duty", "line", "clause", "policy", "report",
         ],
     ),
+    pure(
+        "trial",
+        &[
+            "problem", "yaml", "evidence", "identity", "duty", "decision", "report",
+        ],
+    ),
     Room {
         name: "record",
         purity: Purity::PureBut(&["src/record/folder.rs"]),
@@ -96,8 +102,8 @@ pub(crate) const HOUSE: &[Room] = &[
         "cli",
         &[
             "digest", "problem", "yaml", "evidence", "identity", "audit", "duty", "line",
-            "decision", "clause", "waiver", "policy", "report", "access", "record", "git", "ci",
-            "forge",
+            "decision", "clause", "waiver", "policy", "report", "access", "trial", "record", "git",
+            "ci", "forge",
         ],
     ),
     edge("lib", &[]),

@@ -1,5 +1,5 @@
 //! `sixeyes doctor` on the test forge: what tokens of different rights see, which ways it finds open, and that nothing
-//! which goes wrong is taken for a closed door.
+//! which goes wrong is taken for a closed door. And `sixeyes try`, its companion before a gate stands.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -19,4 +19,5 @@ mod page;
 mod place;
 mod runner;
 mod sights;
+mod trial;
 mod ways;

@@ -56,6 +56,16 @@ impl Doctor {
         self
     }
 
+    /// Another command.
+    #[must_use]
+    pub fn command(mut self, command: &str) -> Self {
+        self.args[0] = command.to_owned();
+        if command == "gate" {
+            self.args.truncate(1);
+        }
+        self
+    }
+
     /// Without naming a repository.
     #[must_use]
     pub fn without_url(mut self) -> Self {

@@ -5,7 +5,7 @@ use apollo_compiler::schema::ExtendedType;
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{ExecutableDocument, Schema};
 use sixeyes::forge::github::documents::{
-    ALL, CHANGE, CHANGES, DEPLOYMENT, Document, GRANT, MORE, PAST_LAW, QUEUE, RANGE,
+    ALL, CHANGE, CHANGES, DEPLOYMENT, Document, GRANT, MERGED, MORE, PAST_LAW, QUEUE, RANGE,
     RECORDS_BEFORE, SETTINGS, STICKY,
 };
 
@@ -116,6 +116,7 @@ fn budget_of_points_and_nodes_for_every_document() {
         name if name == STICKY.name => (1, 100),
         name if name == GRANT.name => (2, 11),
         name if name == SETTINGS.name => (5, 5),
+        name if name == MERGED.name => (1, 100),
         name if name == DEPLOYMENT.name => (101, 1_100),
         name if name == RECORDS_BEFORE.name => (101, 1_100),
         // By node ids: what one id costs. A hundred commits are 401 requests, ten pull requests 1,560.

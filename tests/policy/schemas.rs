@@ -4,7 +4,7 @@ use super::samples;
 use snapbox::{Assert, Data, cmd::Command};
 use std::path::{Path, PathBuf};
 
-const DOCUMENTS: [&str; 7] = [
+const DOCUMENTS: [&str; 8] = [
     "policy",
     "directory",
     "waiver",
@@ -12,6 +12,7 @@ const DOCUMENTS: [&str; 7] = [
     "decision",
     "audit",
     "doctor",
+    "try",
 ];
 
 fn committed(document: &str) -> PathBuf {

@@ -149,14 +149,27 @@ pub const PAST_LAW: Document = Document {
     parts: &[include_str!("documents/past_law.graphql"), TEXT],
 };
 
+/// Merged pull requests, listed.
+pub const MERGED: Document = Document {
+    name: "SixeyesMerged",
+    parts: &[
+        include_str!("documents/merged.graphql"),
+        REPOSITORY,
+        LAW,
+        TEXT,
+        ACCOUNT,
+    ],
+};
+
 /// Every document.
-pub const ALL: [Document; 11] = [
+pub const ALL: [Document; 12] = [
     CHANGE,
     MORE,
     QUEUE,
     STICKY,
     GRANT,
     SETTINGS,
+    MERGED,
     DEPLOYMENT,
     RECORDS_BEFORE,
     RANGE,

@@ -158,9 +158,30 @@ pub fn repository<'s>(
         }
         "pullRequests" => {
             view.need("pull-requests")?;
-            let pulls = repo
-                .pulls
-                .iter()
+            let states = args.get("states").and_then(|states| states.as_array());
+            let wanted = |pull: &&Pull| {
+                let state = match (&pull.merge, pull.closed) {
+                    (Some(_), _) => "MERGED",
+                    (None, Some(_)) => "CLOSED",
+                    (None, None) => "OPEN",
+                };
+                states.is_none_or(|states| states.iter().any(|one| one.as_str() == Some(state)))
+            };
+            let mut pulls: Vec<&Pull> = repo.pulls.iter().filter(wanted).collect();
+            // Without an order they come as they were opened.
+            if let Some(order) = args.get("orderBy").and_then(|order| order.as_object()) {
+                let is = |key: &str, word: &str| {
+                    order.get(key).and_then(|value| value.as_str()) == Some(word)
+                };
+                if is("field", "UPDATED_AT") {
+                    pulls.sort_by_key(|pull| (pull.updated, pull.number));
+                }
+                if is("direction", "DESC") {
+                    pulls.reverse();
+                }
+            }
+            let pulls = pulls
+                .into_iter()
                 .map(|pull| Thing::Pull(repo, pull))
                 .collect();
             page(view, "PullRequestConnection", field, pulls, None, args)

@@ -10,7 +10,9 @@ mod evidence;
 mod first;
 mod law;
 mod list;
+mod merged;
 mod needs;
+mod once;
 mod others;
 mod people;
 mod queue;
@@ -26,7 +28,9 @@ pub use evidence::{Look, of_change, of_group};
 pub use first::{ChangeAt, Opened};
 pub use law::{Law, LawError};
 pub use list::List;
+pub use merged::{Batch, Merged, MergedAt};
 pub use needs::{Needs, Touched};
+pub use once::Once;
 pub use others::GrantRead;
 pub use queue::{Group, GroupAt};
 pub use settings::{RepositoryAt, Survey};
@@ -66,6 +70,9 @@ pub enum ReadError {
     /// No such run.
     #[error("`{0}` has no run {1}, or this token may not see it; the token needs `actions: read`")]
     NoRun(String, u64),
+    /// The merged changes of a period cannot be listed to the end.
+    #[error("the merged changes cannot be listed to the end: {0}")]
+    Listed(String),
     /// The commits that a deployment ships cannot be read to the end.
     #[error("what the deployment ships cannot be read to the end: {0}")]
     Range(String),
