@@ -95,6 +95,74 @@ pub fn all(forge: &Forge) -> Value {
     let run = forge.dispatch(&repo, "kj", DEPLOY, "main");
     add("first-deployment", scene(&repo, run, &pull));
 
+    let (repo, pull) = merged(forge, "moved-tag", "ada", |forge, repo| {
+        forge.workflow(repo, DEPLOY).on_tags();
+    });
+    let good = forge.tip(&repo, "main");
+    forge.tag(&repo, "ewd", "v1", &good);
+    let run = forge.newest_run(&repo, DEPLOY);
+    forge.push(
+        &repo,
+        "side",
+        "ada",
+        &[Work::by("ada").write("src/side.rs", "fn it() {}\n")],
+    );
+    forge.move_tag(&repo, "ada", "v1", &forge.tip(&repo, "side"));
+    add("moved-tag", scene(&repo, run, &pull));
+
+    let (repo, pull) = merged(forge, "side-branch", "ewd", |_, _| {});
+    forge.push(
+        &repo,
+        "side",
+        "ada",
+        &[Work::by("ada").write("src/side.rs", "fn it() {}\n")],
+    );
+    let run = forge.dispatch(&repo, "kj", DEPLOY, "side");
+    add("another-ref", scene(&repo, run, &pull));
+
+    // A stranger's pull request starts the deploy workflow with the base's rights.
+    let (repo, pull) = merged(forge, "from-a-fork", "ewd", |forge, repo| {
+        forge.workflow(repo, DEPLOY).on("pull_request_target");
+    });
+    let fork = forge.fork(&repo, "mallory");
+    forge.push(
+        &fork,
+        "idea",
+        "mallory",
+        &[Work::by("mallory").write("src/idea.rs", "fn it() {}\n")],
+    );
+    forge.open(&repo, "mallory:idea", "mallory");
+    add("fork", scene(&repo, forge.newest_run(&repo, DEPLOY), &pull));
+
+    // The approver's account is gone: who approved can no longer be known.
+    let repo = stage(forge, "gone");
+    before(forge, &repo);
+    let pull = opened(forge, &repo);
+    forge.grant(&repo, "lt", Right::Write);
+    forge.approve(&pull, "lt");
+    forge.merge(&pull, "ewd", Method::Squash);
+    let run = forge.dispatch(&repo, "kj", DEPLOY, "main");
+    add("approver-gone", scene(&repo, run, &pull));
+
+    // A change of the policy itself, which nobody agreed to.
+    let (repo, _) = merged(forge, "lax-policy", "ewd", |_, _| {});
+    let lax = POLICY.replace("preset: three-person", "preset: four-eyes");
+    forge.push(
+        &repo,
+        "lax",
+        "ada",
+        &[Work::by("ada").write(".sixeyes/policy.yaml", &lax)],
+    );
+    let pull = forge.open(&repo, "lax", "ada");
+    forge.merge(&pull, "ewd", Method::Squash);
+    let run = forge.dispatch(&repo, "kj", DEPLOY, "main");
+    add("policy-edited", scene(&repo, run, &pull));
+
+    let (repo, pull) = merged(forge, "limited", "ewd", |_, _| {});
+    let run = forge.dispatch(&repo, "kj", DEPLOY, "main");
+    add("rate-limit", scene(&repo, run, &pull));
+
+    forge.delete_account("lt");
     Value::Object(scenes)
 }
 

@@ -173,7 +173,25 @@ async fn a_forks_author_may_cause_a_run_with_the_base_branchs_rights() {
         (&json!("pull_request_target"), &json!("mh"), &json!("idea"))
     );
     assert_eq!(shown["head_repository"]["full_name"], fork.as_str());
-    assert_eq!(shown["head_sha"], forge.tip(REPO, "main").as_str());
+    assert_eq!(shown["head_sha"], forge.tip(&fork, "idea").as_str());
+    // The job itself is at the base, with the base's workflow and rights.
+    let variables = forge.job_environment(REPO, forge.newest_run(REPO, AFTER));
+    let of = |name: &str| {
+        variables
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, v)| v.clone())
+    };
+    assert_eq!(of("GITHUB_REF").as_deref(), Some("refs/heads/main"));
+    assert_eq!(of("GITHUB_SHA"), Some(forge.tip(REPO, "main")));
+    let payload = forge.event_of(REPO, forge.newest_run(REPO, AFTER));
+    assert_eq!(
+        (
+            &payload["action"],
+            &payload["pull_request"]["user"]["login"]
+        ),
+        (&json!("opened"), &json!("mh"))
+    );
 }
 
 #[tokio::test]

@@ -35,6 +35,14 @@ async fn a_shell_test_sees_runs_and_lets_people_act() {
     act(json!({"act": "approve-deployment", "run": run, "by": "gh"})).await;
     act(json!({"act": "succeed", "run": run})).await;
     act(json!({"act": "tag", "ref": "v1", "at": forge.tip(REPO, "main"), "by": "kj"})).await;
+    act(json!({"act": "limit", "after": 1})).await;
+    let token = Client::new(&forge, forge.workflow_token());
+    let repository = format!("/repos/{REPO}");
+    assert_eq!(token.send("GET", &repository, None).await.0, 200);
+    assert_eq!(token.send("GET", &repository, None).await.0, 403);
+    act(json!({"act": "refill"})).await;
+    assert_eq!(token.send("GET", &repository, None).await.0, 200);
+    forge.forget_requests();
     let records = client.get(&format!("/_test/deployments/{REPO}")).await;
     let states: Vec<&Value> = records
         .as_array()

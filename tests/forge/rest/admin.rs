@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::Reply;
 use crate::forge::state::Method;
-use crate::forge::{Forge, PullName};
+use crate::forge::{Fault, Forge, On, PullName};
 
 pub fn answer(forge: &Forge, method: &str, path: &str, asked: &Value) -> Option<Reply> {
     let what = path.strip_prefix("/_test/")?;
@@ -72,7 +72,8 @@ pub fn answer(forge: &Forge, method: &str, path: &str, asked: &Value) -> Option<
 }
 
 /// Somebody (`by`) does something in a repository (`repo`): `approve` and `merge` a `pull`; `dispatch` a `workflow` at a
-/// `ref`; `approve-deployment`, `succeed`, `fail` and `rerun` a `run`; `tag` a `ref` at a revision (`at`).
+/// `ref`; `approve-deployment`, `succeed`, `fail` and `rerun` a `run`; `tag` a `ref` at a revision (`at`). `limit` lets the
+/// hourly limit end after so many requests (`after`), `refill` gives it back.
 fn act(forge: &Forge, asked: &Value) -> Option<Value> {
     let word = |name: &str| asked[name].as_str();
     let number = |name: &str| asked[name].as_u64();
@@ -94,6 +95,14 @@ fn act(forge: &Forge, asked: &Value) -> Option<Value> {
         "succeed" => forge.succeed(repo, number("run")?),
         "fail" => forge.fail(repo, number("run")?),
         "rerun" => forge.rerun(repo, number("run")?, by),
+        "limit" => {
+            let reset = jiff::Timestamp::now().as_second() + 3600;
+            let on = On::any()
+                .nth(number("after")? as usize + 1)
+                .times(usize::MAX);
+            forge.fault(on, Fault::OutOfBudget(reset));
+        }
+        "refill" => forge.clear_faults(),
         "tag" => forge.tag(repo, by, word("ref")?, word("at")?),
         _ => return None,
     }

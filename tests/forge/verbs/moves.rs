@@ -280,14 +280,12 @@ impl State {
                     None,
                 );
             }
-            let target = event == "pull_request_target";
-            let base = &self.repo(repo).branches[&pull.base];
             let what = Trigger {
                 event,
-                // The code of the base and the branch's name of the head, as GitHub shows such runs.
+                // Shown by branch and revision of the head, whatever code it runs.
                 reference: pull.head.clone(),
                 tag: false,
-                head: if target { base } else { &pull.head_oid }.clone(),
+                head: pull.head_oid.clone(),
                 head_repo: head_repo.clone(),
                 actor,
                 push: None,

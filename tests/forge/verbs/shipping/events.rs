@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::forge::Forge;
-use crate::forge::rest::{repos, runs};
-use crate::forge::state::Run;
+use crate::forge::rest::{pulls, repos, runs};
+use crate::forge::state::{Pull, Repo, Run};
 
 impl Forge {
     /// The variables that a runner sets for the newest attempt of a run (no token, and no file of the runner's own).
@@ -12,7 +12,19 @@ impl Forge {
         let state = self.state();
         let held = state.repo(repo);
         let shown = held.run(run);
-        let reference = full_ref(shown);
+        let pull = pull_of(held, shown);
+        // The workflow of the base runs, at the base: only its payload is about the pull request.
+        let at_base = pull.filter(|_| shown.event == "pull_request_target");
+        let base = at_base.map(|p| p.base.clone());
+        let sha = base.as_ref().map_or(&shown.head, |b| &held.branches[b]);
+        let name = base.as_ref().unwrap_or(&shown.branch);
+        let kind = if shown.on_tag { "tags" } else { "heads" };
+        let reference = match pull {
+            Some(pull) if shown.event == "pull_request" => {
+                format!("refs/pull/{}/merge", pull.number)
+            }
+            _ => format!("refs/{kind}/{name}"),
+        };
         let (starter, _) = shown.attempts.last().expect("an attempt");
         let login = |id: u64| state.account(id).login.clone();
         let workflow = format!("{repo}/{}@{reference}", shown.workflow);
@@ -28,13 +40,13 @@ impl Forge {
             ("GITHUB_RUN_ATTEMPT", shown.attempts.len().to_string()),
             ("GITHUB_JOB", job.into()),
             ("GITHUB_EVENT_NAME", shown.event.clone()),
-            ("GITHUB_SHA", shown.head.clone()),
+            ("GITHUB_SHA", sha.clone()),
             ("GITHUB_REF", reference),
-            ("GITHUB_REF_NAME", shown.branch.clone()),
+            ("GITHUB_REF_NAME", name.clone()),
             ("GITHUB_REF_TYPE", kind.into()),
             ("GITHUB_WORKFLOW", shown.name.clone()),
             ("GITHUB_WORKFLOW_REF", workflow),
-            ("GITHUB_WORKFLOW_SHA", shown.head.clone()),
+            ("GITHUB_WORKFLOW_SHA", sha.clone()),
             ("GITHUB_ACTOR", login(shown.actor)),
             ("GITHUB_ACTOR_ID", shown.actor.to_string()),
             ("GITHUB_TRIGGERING_ACTOR", login(*starter)),
@@ -76,6 +88,13 @@ impl Forge {
                 event["branch"] = json!(held.default_branch);
                 event["client_payload"] = json!({});
             }
+            "pull_request" | "pull_request_target" => {
+                if let Some(pull) = pull_of(held, shown) {
+                    event["action"] = json!("opened");
+                    event["number"] = json!(pull.number);
+                    event["pull_request"] = pulls::pull(&state, held, pull);
+                }
+            }
             "schedule" => event["schedule"] = json!("0 3 * * *"),
             "release" => {
                 let found = held
@@ -106,6 +125,15 @@ impl Forge {
         }
         event
     }
+}
+
+/// The pull request that a run is about.
+fn pull_of<'s>(held: &'s Repo, run: &Run) -> Option<&'s Pull> {
+    let about = run.event.starts_with("pull_request");
+    held.pulls
+        .iter()
+        .filter(|_| about)
+        .find(|p| p.head == run.branch && p.head_repo.as_ref() == Some(&run.head_repo))
 }
 
 fn full_ref(run: &Run) -> String {
