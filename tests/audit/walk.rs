@@ -128,3 +128,89 @@ fn a_range_holds_what_git_says_it_holds() {
         }
     }
 }
+
+#[test]
+fn packed_commits_are_the_same_whatever_deltas_they_are_made_of() {
+    let mut chance = Chance(0xfeed);
+    let repo = graph(&mut chance, 150);
+    let whole = audit(repo.path(), &["--branch", "main"]);
+    for depth in ["0", "50"] {
+        repo.git(&[
+            "repack",
+            "-q",
+            "-a",
+            "-d",
+            "-f",
+            "--window=250",
+            &format!("--depth={depth}"),
+        ]);
+        assert_eq!(
+            audit(repo.path(), &["--branch", "main"]),
+            whole,
+            "depth {depth}"
+        );
+    }
+    let kinds = repo.git(&[
+        "verify-pack",
+        "-v",
+        &format!(
+            "{}/.git/objects/pack/{}",
+            repo.path().display(),
+            pack(&repo, "idx")
+        ),
+    ]);
+    assert!(kinds.contains("chain length"), "no commit is a delta");
+}
+
+/// The name of the one pack's file.
+fn pack(repo: &Repo, ending: &str) -> String {
+    let folder = repo.path().join(".git/objects/pack");
+    let mut names = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.find(|name| name.ends_with(ending)).unwrap()
+}
+
+#[test]
+fn damaged_packs_lose_commits_and_nothing_else() {
+    use sixeyes::git::history::{Bounds, History, Step};
+    let mut chance = Chance(0xdead);
+    let repo = graph(&mut chance, 80);
+    repo.git(&["repack", "-q", "-a", "-d", "-f"]);
+    let tip = repo.git(&["rev-parse", "main"]).parse().unwrap();
+    let sound: BTreeSet<String> = lines(&repo, &["rev-list", "main"]);
+    for ending in ["pack", "idx"] {
+        let path = repo
+            .path()
+            .join(".git/objects/pack")
+            .join(pack(&repo, ending));
+        let bytes = std::fs::read(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        for round in 0..150 {
+            let mut damaged = bytes.clone();
+            if round % 10 == 0 {
+                damaged.truncate(chance.below(bytes.len()));
+            }
+            for _ in 0..=chance.below(4) {
+                if !damaged.is_empty() {
+                    let at = chance.below(damaged.len());
+                    damaged[at] ^= 1 << chance.below(8);
+                }
+            }
+            std::fs::write(&path, &damaged).unwrap();
+            let Ok(history) = History::open(repo.path()) else {
+                continue;
+            };
+            let mut read = BTreeSet::new();
+            let ended = history.walk(tip, &Bounds::default(), |step| {
+                if let Step::Side(id, _) | Step::Mainline(id, _) = step {
+                    read.insert(id.to_string());
+                }
+            });
+            assert!(ended.is_ok() || read.is_empty(), "{ended:?}");
+            // A damaged index may name another commit's bytes by an id, but no id that nobody had.
+            assert!(ending == "idx" || read.is_subset(&sound));
+        }
+        std::fs::write(&path, &bytes).unwrap();
+    }
+}

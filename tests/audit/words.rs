@@ -412,3 +412,43 @@ fn ranges_are_what_came_between() {
     let document = repo.audit(&["--range", "v1..v2"]);
     assert_eq!(document["changes"][0]["commit_count"], 1);
 }
+
+#[test]
+fn a_merge_without_a_name_carries_changes_and_one_with_a_name_is_one() {
+    let (mut repo, base) = started();
+    let grown = |repo: &mut Repo, number: u32| {
+        let side = repo.side(ADA, ADA, &[&base], &format!("Work {number}\n"));
+        let message = format!(
+            "Merge branch 'x' into 'main'\n\nWork\n\nSee merge request acme/payments!{number}\n\nApproved-by: {GH}\n"
+        );
+        let merged = repo.side(GH, GH, &[&base, &side], &message);
+        repo.side(EWD, EWD, &[&merged], &format!("Push {number}\n"))
+    };
+    let head = grown(&mut repo, 1);
+    repo.merge(
+        EWD,
+        EWD,
+        &[&head],
+        "Merge branch 'main' of git.acme.example:payments\n",
+    );
+    // Whoever wrote a part of a change that has a name wrote the change: Ada may not approve it.
+    let head = grown(&mut repo, 2);
+    let message = format!(
+        "Merge branch 'y' into 'main'\n\nAll\n\nSee merge request acme/payments!3\n\nApproved-by: {ADA}\n"
+    );
+    repo.merge(KJ, KJ, &[&head], &message);
+    assert_eq!(
+        repo.words()[1..],
+        [
+            "apart approved-by-another !1",
+            "alone own-merge Merge branch 'main' of git.acme.example:payments",
+            "alone own-approval !3",
+        ]
+    );
+    let document = repo.audit(&[]);
+    assert_eq!(said(&document["changes"][2], "authors"), [EWD]);
+    assert_eq!(
+        document["changes"][1]["within"],
+        document["changes"][2]["commit"]
+    );
+}

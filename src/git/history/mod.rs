@@ -6,11 +6,13 @@
 //!
 //! - `place`: where the repository is and what it is.
 //! - `refs`: from a name to a commit.
-//! - `store`: objects by id.
+//! - `store`: objects by id, through libgit2; `packs` and `delta`: the same for packed commits, faster.
 //! - `walk`: the order of reading.
 //! - `channel`: reading in one thread, judging in another.
 
 mod channel;
+mod delta;
+mod packs;
 mod place;
 mod refs;
 mod store;

@@ -46,7 +46,7 @@ pub struct Walked {
 }
 
 /// How many bytes of the line's commits are kept while it is found.
-const KEPT: usize = 64 << 20;
+const KEPT: usize = 32 << 20;
 
 /// How many commits of the line in a row must claim an earlier moment before the line is taken to be older than
 /// `since`: claimed dates are in no order.
@@ -134,7 +134,6 @@ impl<F: FnMut(Step<'_>) -> bool> Walk<F> {
             let reached = self.reached(before);
             self.met.extend(reached);
         }
-        self.met.extend(line.links.iter().map(|link| link.id));
         while let Some(link) = line.links.pop() {
             let read = link.bytes.or_else(|| self.store.commit(link.id));
             let Some(bytes) = read else {
@@ -193,7 +192,8 @@ impl<F: FnMut(Step<'_>) -> bool> Walk<F> {
         let mut next = Some(tip);
         let mut before = None;
         while let Some(id) = next {
-            if self.met.contains(&id) {
+            // What `after` reaches; and where an index is damaged a line could lead into itself.
+            if !self.met.insert(id) {
                 break;
             }
             let Some(bytes) = self.store.commit(id) else {
