@@ -72,7 +72,11 @@ impl<'a, 'e> Session<'a, 'e> {
                 place: Some(rule.place),
                 enforced: rule.is_enforced(self.input.at),
             };
-            match rule.touches(duties) {
+            let ships = self
+                .input
+                .policy
+                .ships(&self.input.evidence.subject, duties);
+            match rule.touches(duties).and(ships) {
                 Touches::Yes => self.settled(bench, self.input.policy, duties, findings),
                 Touches::No => {
                     let why = Inapplicable::OtherPaths;

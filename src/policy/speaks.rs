@@ -1,6 +1,6 @@
 //! Which rules speak about what (J13, J14).
 
-use super::rules::{Environment, On, Policy, Rule};
+use super::rules::{Environment, On, Patterns, Policy, Rule};
 use crate::clause::control::{covers, is_workflow, paths};
 use crate::duty::Duties;
 use crate::evidence::{Change, Evidence, Fact, Subject};
@@ -21,6 +21,17 @@ pub(super) enum Touches {
     No,
     /// The file list could not be read.
     Unknown,
+}
+
+impl Touches {
+    /// Both of them: what is outside of one is outside.
+    pub(super) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::No, _) | (_, Self::No) => Self::No,
+            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
+            (Self::Yes, Self::Yes) => Self::Yes,
+        }
+    }
 }
 
 impl Rule {
@@ -55,20 +66,25 @@ impl Rule {
 
     /// Whether its paths are among the change's, under old and new names.
     pub(super) fn touches(&self, duties: &Duties<'_>) -> Touches {
-        let Some(patterns) = &self.paths else {
-            return Touches::Yes;
-        };
-        // A change without files is outside nobody's paths: every rule looks at it.
-        let anywhere = duties.change.files.is_empty();
-        if paths(duties.change).any(|path| patterns.matches(path)) {
-            Touches::Yes
-        } else if duties.gaps_in(&[Fact::Files]).next().is_some() {
-            Touches::Unknown
-        } else if anywhere {
-            Touches::Yes
-        } else {
-            Touches::No
-        }
+        touches(self.paths.as_ref(), duties)
+    }
+}
+
+/// Whether one of these patterns, if there are any, names a path of the change, under old and new names.
+fn touches(patterns: Option<&Patterns>, duties: &Duties<'_>) -> Touches {
+    let Some(patterns) = patterns else {
+        return Touches::Yes;
+    };
+    // A change without files is outside nobody's paths: every rule looks at it.
+    let anywhere = duties.change.files.is_empty();
+    if paths(duties.change).any(|path| patterns.matches(path)) {
+        Touches::Yes
+    } else if duties.gaps_in(&[Fact::Files]).next().is_some() {
+        Touches::Unknown
+    } else if anywhere {
+        Touches::Yes
+    } else {
+        Touches::No
     }
 }
 
@@ -123,6 +139,14 @@ impl Policy {
         !self.environments.is_empty()
             && self.environments.iter().all(|known| from(&known.name))
             && named.into_iter().all(told)
+    }
+
+    /// Whether the environment that is deployed to ships this change: one of a monorepo ships what its `paths` name.
+    pub(super) fn ships(&self, subject: &Subject, duties: &Duties<'_>) -> Touches {
+        let ships = self
+            .environment(subject)
+            .and_then(|known| known.paths.as_ref());
+        touches(ships, duties)
     }
 
     /// The environment that is deployed to, if the policy knows it.

@@ -61,9 +61,9 @@ fn reads(forge: &Forge, pull: &PullName) -> Vec<(String, usize)> {
     counts.into_iter().collect()
 }
 
-type Make = fn() -> Fault;
+pub type Make = fn() -> Fault;
 
-fn everywhere() -> Vec<(&'static str, Make)> {
+pub fn everywhere() -> Vec<(&'static str, Make)> {
     vec![
         ("the connection is reset", || Fault::Reset),
         ("the answer breaks off", || Fault::Truncated),

@@ -105,6 +105,13 @@ impl Gate {
         gate
     }
 
+    /// With this payload of the event.
+    #[must_use]
+    pub fn payload(self, payload: &Value) -> Self {
+        std::fs::write(self.folder.join("event.json"), payload.to_string()).unwrap();
+        self
+    }
+
     #[must_use]
     pub fn set(mut self, name: &str, value: &str) -> Self {
         self.variables.retain(|(one, _)| one != name);

@@ -27,7 +27,7 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Write a waiver file. It counts once a change brings it in that somebody uninvolved approves.
-    New(new::Args),
+    New(Box<new::Args>),
     /// Say everything that is wrong with waiver files.
     Check(check::Args),
     /// Say which waivers stand, and until when.

@@ -1,8 +1,11 @@
 //! The deploy gate: the same world, up to what runs in production.
 
 mod attacks;
+mod budget;
+mod faults;
 mod flows;
 mod range;
+mod ways;
 
 use crate::forge::{Forge, Method, PullName, Right, Work};
 use crate::runner::{Gate, Ran};

@@ -138,3 +138,55 @@ fn e132_a_rewritten_branch_is_a_violation_until_the_policy_names_a_new_start() {
     let (_, ran) = dispatched(&forge, "kj");
     ran.expect(0).judge_again(0);
 }
+
+#[test]
+fn a_monorepos_environment_judges_what_it_ships() {
+    let policy = POLICY.replace("refs: [main]", "refs: [main], paths: [\"services/pay/**\"]");
+    let forge = shop(&policy);
+    let other = Work::by("ada").write("services/mail/send.rs", "fn send() {}\n");
+    forge.push(REPO, "mail", "ada", &[other]);
+    let mail = forge.open(REPO, "mail", "ada");
+    forge.merge(&mail, "ada", Method::Squash);
+    // Nobody approved it, and this environment does not ship it.
+    let (_, ran) = dispatched(&forge, "ada");
+    ran.expect(0).judge_again(0);
+    let mine = Work::by("ada").write("services/pay/pay.rs", "fn pay() {}\n");
+    forge.push(REPO, "pay", "ada", &[mine]);
+    let pay = forge.open(REPO, "pay", "ada");
+    forge.approve(&pay, "gh");
+    forge.merge(&pay, "ewd", Method::Squash);
+    dispatched(&forge, "ada").1.expect(10).judge_again(10);
+    let (_, ran) = dispatched(&forge, "kj");
+    ran.expect(0).judge_again(0);
+    assert_eq!(changes(&ran).len(), 2, "everything is in the evidence");
+}
+
+#[test]
+fn environments_that_are_promoted_in_turn_have_a_base_each() {
+    let forge = shop(POLICY);
+    let staging = ".github/workflows/staging.yml";
+    forge
+        .workflow(REPO, staging)
+        .on("workflow_dispatch")
+        .deploys("staging");
+    let pull = merged(&forge, "one");
+    let run = forge.dispatch(REPO, "kj", staging, "main");
+    forge.succeed(REPO, run);
+    let (_, ran) = dispatched(&forge, "kj");
+    ran.expect(0).judge_again(0);
+    assert_eq!(changes(&ran), [format!("#{}", pull.number)]);
+}
+
+#[test]
+fn ten_thousand_statuses_widen_the_range_and_stop_nothing() {
+    let forge = shop(POLICY);
+    merged(&forge, "one");
+    let run = ships(&forge, "kj");
+    let record = forge.deployment_of(REPO, run);
+    merged(&forge, "two");
+    assert_eq!(changes(&dispatched(&forge, "mh").1).len(), 1);
+    forge.forge_statuses(REPO, "ada", record, "in_progress", None, 10_000);
+    let (_, ran) = dispatched(&forge, "mh");
+    ran.expect(0).judge_again(0);
+    assert_eq!(changes(&ran).len(), 2);
+}

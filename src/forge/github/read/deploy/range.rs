@@ -115,8 +115,9 @@ impl Reader {
         }
         let mut brought = Brought::default();
         let all: Vec<String> = ids.values().cloned().collect();
-        let mut left: BTreeSet<Revision> = based.commits.iter().map(|one| one.sha).collect();
-        self.ask(deploying, &all, branch, &mut brought, &mut left)
+        let shipped: BTreeSet<Revision> = based.commits.iter().map(|one| one.sha).collect();
+        let mut left = shipped.clone();
+        self.ask(deploying, &all, &shipped, branch, &mut brought, &mut left)
             .await?;
         if left.is_empty() {
             return Ok(brought);
@@ -131,7 +132,7 @@ impl Reader {
                 .iter()
                 .filter_map(|one| ids.get(one).cloned())
                 .collect();
-            self.ask(deploying, &again, branch, &mut brought, &mut left)
+            self.ask(deploying, &again, &shipped, branch, &mut brought, &mut left)
                 .await?;
             asked += 1;
         }
@@ -154,6 +155,7 @@ impl Reader {
         &self,
         deploying: &Deploying,
         ids: &[String],
+        shipped: &BTreeSet<Revision>,
         branch: Option<&str>,
         brought: &mut Brought,
         left: &mut BTreeSet<Revision>,
@@ -162,20 +164,24 @@ impl Reader {
         let mut reading = JoinSet::new();
         for ids in ids.chunks(IDS) {
             let (client, variables) = (self.client.clone(), json!({ "ids": ids }));
+            let wanted = ids.len();
             reading.spawn(async move {
-                client
+                let answer = client
                     .query::<NodesData<RangeNode>>(
                         document.name,
                         &document.text(),
                         &variables,
                         NEEDS,
                     )
-                    .await
+                    .await;
+                (wanted, answer)
             });
         }
+        let known: HashSet<&String> = ids.iter().collect();
         while let Some(answer) = reading.join_next().await {
-            let answer =
-                answer.map_err(|_| ReadError::Range("commits were not read".to_owned()))??;
+            let (wanted, answer) =
+                answer.map_err(|_| ReadError::Range("commits were not read".to_owned()))?;
+            let answer = answer?;
             let whole = answer.errors.is_empty();
             let Some(data) = answer.data.filter(|_| whole) else {
                 return Err(ReadError::Incomplete {
@@ -183,10 +189,15 @@ impl Reader {
                     errors: answer.errors,
                 });
             };
+            let hidden = || ReadError::Range("the forge does not show every commit".to_owned());
+            if data.nodes.len() != wanted {
+                return Err(hidden());
+            }
             for node in data.nodes {
-                let node = node.ok_or_else(|| {
-                    ReadError::Range("the forge does not show every commit".to_owned())
-                })?;
+                let node = node.ok_or_else(hidden)?;
+                if !known.contains(&node.id) || !shipped.contains(&node.commit.oid) {
+                    return Err(hidden());
+                }
                 let revision = node.commit.oid;
                 if let Some(pull) = pull_of(&node.commit, deploying.asked.repository.id, branch) {
                     left.remove(&revision);
