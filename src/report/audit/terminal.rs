@@ -6,7 +6,7 @@ use super::foot;
 use super::lines;
 use super::pick::Rows;
 use super::words::{
-    BAR, LIMITS, SILENCE, counted, is_silent, means, number, share, sign, span, writers,
+    BAR, LIMITS, SILENCE, counted, is_silent, means, number, share, sign, span, walked, writers,
 };
 use crate::audit::{Report, Word};
 use crate::report::Colour;
@@ -117,7 +117,7 @@ pub fn terminal(report: &Report, options: &TerminalOptions) -> String {
 
 fn head(sheet: &mut Sheet, report: &Report) {
     let name = clean(&report.repository.name, 60);
-    let mut facts = vec![clean(&report.branch.name, 60)];
+    let mut facts = vec![walked(report)];
     let span = span(report);
     if !span.is_empty() {
         facts.push(span);

@@ -163,6 +163,15 @@ pub(super) fn span(report: &Report) -> String {
     }
 }
 
+/// What was walked: a branch by its name, a commit by its first digits.
+pub(super) fn walked(report: &Report) -> String {
+    let name = &report.branch.name;
+    match name.parse::<Revision>() {
+        Ok(commit) => short(&commit, digits(report.read.commits)),
+        Err(_) => clean(name, 60),
+    }
+}
+
 /// How many people wrote something.
 pub(super) fn writers(report: &Report) -> u64 {
     let people = report.people.iter();

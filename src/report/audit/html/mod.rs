@@ -16,7 +16,9 @@ mod table;
 mod trend;
 
 use super::bar::cells;
-use super::words::{BAR, LIMITS, SILENCE, counted, is_silent, means, number, share, span, writers};
+use super::words::{
+    BAR, LIMITS, SILENCE, counted, is_silent, means, number, share, span, walked, writers,
+};
 use crate::audit::{Report, Word};
 use crate::report::clean::clean;
 use markup::{Markup, source};
@@ -120,7 +122,7 @@ fn opening(page: &mut Markup, report: &Report) {
     page.raw("<header>\n<p class=\"where\"><b>")
         .strange(&report.repository.name, 80)
         .raw("</b> <span>")
-        .strange(&report.branch.name, 80)
+        .strange(&walked(report), 80)
         .raw("</span> <span>")
         .text(&span(report))
         .raw("</span></p>\n<h1>")
