@@ -54,9 +54,10 @@ impl<'a, 'e> Scene<'a, 'e> {
         match (self.as_of, merged) {
             (AsOf::Now, Some(merged)) => Moment::Merged { act, merged },
             (AsOf::Now, None) => Moment::Now,
-            (AsOf::Act, until) => Moment::Recorded {
+            (AsOf::Act, Some(until)) => Moment::Recorded { act, until },
+            (AsOf::Act, None) => Moment::Open {
                 act,
-                until: until.unwrap_or(self.evidence.observed_at),
+                now: self.evidence.observed_at,
             },
         }
     }

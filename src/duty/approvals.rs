@@ -79,9 +79,10 @@ pub(super) fn read<'e>(
     let moment = |act: Timestamp| match (merged, reading.by_record) {
         (Some(merged), false) => Moment::Merged { act, merged },
         (None, false) => Moment::Now,
-        (until, true) => Moment::Recorded {
+        (Some(until), true) => Moment::Recorded { act, until },
+        (None, true) => Moment::Open {
             act,
-            until: until.unwrap_or(evidence.observed_at),
+            now: evidence.observed_at,
         },
     };
     let in_time =

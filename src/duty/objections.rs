@@ -61,9 +61,15 @@ pub(super) fn read<'e>(
                     merged,
                 },
                 (None, false) => Moment::Now,
-                (until, true) => Moment::Recorded {
+                (Some(until), true) => Moment::Recorded {
                     act: review.at,
-                    until: until.unwrap_or(evidence.observed_at),
+                    until,
+                },
+                // Before the merge what is seen now is the last sight of all; what came after it is asked of the record.
+                (None, true) if !late => Moment::Now,
+                (None, true) => Moment::Recorded {
+                    act: review.at,
+                    until: evidence.observed_at,
                 },
             };
             // A right that was lost and not seen while it mattered leaves the objection standing (J9).

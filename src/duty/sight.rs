@@ -27,6 +27,14 @@ pub enum Moment {
         /// When the change was merged.
         merged: Timestamp,
     },
+    /// `as-of: act`, before the merge: by a record of the time, and not against what is seen now. A right that was
+    /// recorded once and is gone now is gone: the merge is still to come, and J9 asks for it as of now.
+    Open {
+        /// When the act was done.
+        act: Timestamp,
+        /// When everything was observed.
+        now: Timestamp,
+    },
     /// `as-of: act`: by a record of the time, always.
     Recorded {
         /// When the act was done.
@@ -84,6 +92,7 @@ fn judge(
             (Sight::No, None) => Sight::NotSeen,
             (other, None) => other,
         },
+        Moment::Open { act, now: until } => plain(recorded(act, until)).and(plain(now)),
         Moment::Recorded { act, until } => plain(recorded(act, until)),
     }
 }

@@ -212,13 +212,6 @@ pub(crate) fn plans() -> impl Strategy<Value = Plan> {
 }
 
 impl Plan {
-    /// Whether a right is seen and lost in one moment: two sights of one second, which nobody can put into order.
-    pub(crate) fn loses_what_is_seen(&self) -> bool {
-        self.steps
-            .iter()
-            .any(|step| matches!(step, Step::Lose { seen: true, .. }))
-    }
-
     /// The login that a number stands for.
     pub(crate) fn who(&self, number: u8) -> String {
         let number = usize::from(number);

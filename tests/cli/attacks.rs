@@ -321,3 +321,36 @@ fn a_merged_commit_whose_tree_is_unknown_contradicts_nothing() {
         0,
     );
 }
+
+/// Whoever may write can set statuses: ten thousand of them change no answer and drown no comment.
+#[test]
+fn ten_thousand_foreign_statuses_stop_nobody_e141() {
+    let flood: Edit = |evidence| {
+        let status = |number: usize| {
+            json!({
+                "what": "status", "detail": format!("sixeyes/{number}: success by mallory"),
+                "citation": { "proof": "authenticated", "id": number.to_string() }
+            })
+        };
+        evidence["ignored"] = (0..10_000).map(status).collect();
+    };
+    turns(
+        "three-people-wrote-approved-and-shipped-it-e55",
+        flood,
+        0,
+        0,
+    );
+    let name = "an-author-of-any-change-of-the-range-may-not-deploy-it-e61";
+    turns(name, flood, 10, 10);
+    let folder = scenario(name);
+    let mut evidence: Value =
+        serde_json::from_slice(&std::fs::read(folder.join("evidence.json")).unwrap()).unwrap();
+    flood(&mut evidence);
+    let ran = sixeyes(["decide", "--evidence=-", "--format=markdown", "--policy"])
+        .arg(folder.join("policy.yaml"))
+        .stdin(evidence.to_string())
+        .assert();
+    let comment = crate::run::out(&ran);
+    assert!(comment.len() < 65_536, "{} bytes", comment.len());
+    assert!(comment.contains("**To unblock:** "), "{comment}");
+}

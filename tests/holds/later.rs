@@ -79,9 +79,6 @@ fn shipped_by_strangers(world: &mut World, change: u64) {
 #[test]
 fn a_green_merge_gate_shipped_by_others_deploys() {
     holds("9, merge", |plan| {
-        if plan.loses_what_is_seen() {
-            return Ok(());
-        }
         let law = law_of(plan);
         let mut world = plan.changes();
         let evidence = world.evidence();

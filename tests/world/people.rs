@@ -156,8 +156,9 @@ impl World {
         self
     }
 
-    /// A decision is recorded, and with it every right as it was seen.
+    /// A decision is recorded, and with it every right as it was seen when everything was observed.
     pub(crate) fn records_rights(&mut self) -> &mut Self {
+        let observed = self.observed_at();
         let seen: Vec<(AccountId, Permission)> = self
             .levels
             .iter()
@@ -167,7 +168,7 @@ impl World {
             self.seen.push(Right {
                 account,
                 permission,
-                as_of: AsOf::Recorded(self.now),
+                as_of: AsOf::Recorded(observed),
                 citation: read(&format!("audit/rights/{}", account.0)),
             });
         }
