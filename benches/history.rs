@@ -2,7 +2,7 @@
 //! of the same commits; its growth; its memory.
 //!
 //! The repository is made by `git fast-import`: merges with branches of some commits, squash merges, commits with
-//! footers, messages of a few hundred bytes. Ratios are of one run, each the fastest of some; other load moves both.
+//! footers, messages of a few hundred bytes. Ratios are of one run, the fastest of some rounds each: other load moves seconds, and ratios less.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,8 +15,15 @@ use sixeyes::git::history::{Bounds, History, Pointed, Step};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
+
+/// The time of an audit as a part of the time of `git log`, at most.
+const LIMIT: f64 = 1.3;
+/// How often each is timed; the fastest counts.
+const ROUNDS: usize = 5;
+/// How often a figure over the limit is measured before it counts.
+const TRIES: usize = 5;
 
 /// The fields that an audit reads: ids, parents, people, dates, messages.
 const FIELDS: &str = "--format=%H%x00%P%x00%an%x00%ae%x00%at%x00%cn%x00%ce%x00%ct%x00%B%x00";
@@ -128,9 +135,9 @@ fn repository(commits: usize) -> PathBuf {
     root
 }
 
-fn log(root: &Path, threads: &str) -> Duration {
+fn log(root: &Path) -> Duration {
     let start = Instant::now();
-    let ended = git(root, &["log", threads, FIELDS, "main"])
+    let ended = git(root, &["log", FIELDS, "main"])
         .stdout(Stdio::null())
         .status()
         .unwrap();
@@ -168,7 +175,7 @@ fn peak() -> Option<u64> {
     line.trim().trim_end_matches(" kB").parse().ok()
 }
 
-fn main() {
+fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().collect();
     // A process of its own measures its own memory.
     if let [_, word, path] = args.as_slice()
@@ -176,37 +183,50 @@ fn main() {
     {
         audit(Path::new(path));
         println!("{}", peak().unwrap_or(0));
-        return;
+        return ExitCode::SUCCESS;
     }
-    println!("auditing a history / `git log` printing the same fields (at most 1.3 wanted)");
+    println!("auditing a history / `git log` printing the same fields");
+    let mut over = 0;
     let mut before: Option<(usize, Duration)> = None;
     for commits in [25_000, 50_000, 100_000, 200_000] {
         let root = repository(commits);
-        let (mut ours, mut gits) = (Duration::MAX, Duration::MAX);
-        let mut changes = 0;
-        for _ in 0..5 {
-            gits = gits.min(log(&root, "--no-color"));
-            let (took, found) = audit(&root);
-            ours = ours.min(took);
-            changes = found;
+        let (mut ours, mut gits, mut changes, mut tried) = (Duration::MAX, Duration::MAX, 0, 0);
+        // What a busy machine adds to one side alone passes: over the limit is what is over it every time.
+        while tried < TRIES && (tried == 0 || ours.as_secs_f64() > gits.as_secs_f64() * LIMIT) {
+            tried += 1;
+            (ours, gits) = (Duration::MAX, Duration::MAX);
+            for _ in 0..ROUNDS {
+                gits = gits.min(log(&root));
+                let (took, found) = audit(&root);
+                ours = ours.min(took);
+                changes = found;
+            }
         }
         let memory = Command::new(std::env::current_exe().unwrap())
             .arg("--memory")
             .arg(&root)
             .output()
             .unwrap();
+        let ratio = ours.as_secs_f64() / gits.as_secs_f64();
+        let word = if ratio <= LIMIT { "within" } else { "OVER" };
+        over += usize::from(ratio > LIMIT);
         let growth = before.map_or(String::new(), |(size, took)| {
             format!(
-                ", a commit costs {:.2} of one before",
+                ", a commit costs {:.2} of one of the line above",
                 (ours.as_secs_f64() / commits as f64) / (took.as_secs_f64() / size as f64)
             )
         });
         println!(
-            "  {commits:>7} commits, {changes} changes: {:.2}{growth}, peak {} KiB",
-            ours.as_secs_f64() / gits.as_secs_f64(),
+            "  {commits:>7} commits, {changes:>6} changes {ratio:>6.3}  {word} {LIMIT}   ({ours:.1?} / {gits:.1?}, try \
+             {tried}{growth}; peak {} KiB)",
             String::from_utf8_lossy(&memory.stdout).trim()
         );
         before = Some((commits, ours));
         let _ = std::fs::remove_dir_all(root);
     }
+    if over > 0 {
+        println!("{over} too high");
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
 }

@@ -4,7 +4,10 @@ use super::change::{Act, Stage};
 use super::fact::Voice;
 use super::person::PersonRef;
 use crate::evidence::Revision;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+
+/// How many acts are looked through one by one.
+const FEW: usize = 24;
 
 /// Acts as they are gathered.
 #[derive(Debug, Default)]
@@ -13,20 +16,33 @@ pub(super) struct Acts {
     /// Where somebody stands in the list: a change of many commits names the same people again and again.
     at: HashMap<(Stage, PersonRef), usize>,
     /// Who is named for the change as a whole, and not for some commit of it.
-    whole: HashSet<(Stage, PersonRef)>,
+    whole: Vec<(Stage, PersonRef)>,
     /// Who committed what another wrote, and where.
     committed: HashMap<PersonRef, (Revision, Voice)>,
 }
 
 impl Acts {
+    /// Where somebody stands in the list. Most changes name a handful, for whom looking is faster than hashing.
+    fn find(&mut self, stage: Stage, person: PersonRef) -> Option<usize> {
+        if self.list.len() <= FEW {
+            return self
+                .list
+                .iter()
+                .position(|(of, act)| *of == stage && act.person == person);
+        }
+        for (at, (of, act)) in self.list.iter().enumerate().skip(self.at.len()) {
+            self.at.insert((*of, act.person), at);
+        }
+        self.at.get(&(stage, person)).copied()
+    }
+
     /// Adds what a commit says of somebody, in this stage.
     pub(super) fn add(&mut self, stage: Stage, voice: &Voice, commit: Revision) {
-        let known = self.at.get(&(stage, voice.person)).copied();
+        let known = self.find(stage, voice.person);
         match known.and_then(|at| self.list.get_mut(at)) {
             Some((_, act)) if act.lines.len() < Act::LINES => act.lines.push(voice.line(commit)),
             Some((_, act)) => act.more = act.more.saturating_add(1),
             None => {
-                self.at.insert((stage, voice.person), self.list.len());
                 self.list.push((
                     stage,
                     Act {
@@ -42,7 +58,7 @@ impl Acts {
 
     /// Adds what is said of the change as a whole.
     pub(super) fn add_whole(&mut self, stage: Stage, voice: &Voice, commit: Revision) {
-        self.whole.insert((stage, voice.person));
+        self.whole.push((stage, voice.person));
         self.add(stage, voice, commit);
     }
 

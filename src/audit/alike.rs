@@ -40,6 +40,13 @@ pub(super) struct Looks {
     pub(super) accounts: BTreeSet<(String, u64)>,
 }
 
+impl Looks {
+    /// How much is known.
+    pub(super) fn len(&self) -> usize {
+        self.names.len() + self.mailboxes.len() + self.accounts.len()
+    }
+}
+
 /// Why two entries are perhaps one person, if anything says so.
 pub(super) fn reason(
     (a, looks): (&SeenPerson, &Looks),

@@ -153,13 +153,16 @@ impl Fact {
         let around = Around {
             merge: raw.parents.len() > 1,
             signed: raw.signed || !raw.taggers.is_empty(),
-            executor_committed: committer
-                .as_ref()
-                .is_some_and(|by| people.nature(by.person) == Nature::Executor),
+            executor_committed: committer.as_ref().is_some_and(|by| {
+                match people.nature(by.person) {
+                    Nature::Executor | Nature::Robot => true,
+                    Nature::Person => false,
+                }
+            }),
         };
-        let reading = message::read(raw.message, decoder, book, around);
+        let mut reading = message::read(raw.message, decoder, book, around);
         exact &= reading.exact;
-        let (mut voices, nameless) = self::voices(reading.said.clone(), people, book);
+        let (mut voices, nameless) = self::voices(std::mem::take(&mut reading.said), people, book);
         for tagger in &raw.taggers {
             if let Some(voice) = field(
                 Some(*tagger),

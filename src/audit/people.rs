@@ -11,6 +11,7 @@ use super::person::{Nature, Perhaps, PersonRef, Reason, SeenPerson, Tally};
 use super::speech::Spoken;
 use crate::evidence::AccountId;
 use crate::identity::{ActsAs, Directory, Listed};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -66,6 +67,8 @@ pub(super) struct People {
     owners: HashMap<PersonRef, PersonRef>,
     /// `Name <address>` as bytes: most commits repeat one.
     idents: HashMap<Vec<u8>, (PersonRef, Rc<str>)>,
+    /// Whether two are perhaps one, and how much was known of both when that was asked: it only grows.
+    asked: RefCell<HashMap<(PersonRef, PersonRef), (usize, Option<Reason>)>>,
 }
 
 impl People {
@@ -78,6 +81,7 @@ impl People {
             by_key: HashMap::new(),
             owners: HashMap::new(),
             idents: HashMap::new(),
+            asked: RefCell::default(),
         }
     }
 
@@ -288,7 +292,17 @@ impl People {
             let place = who.0 as usize;
             Some((self.list.get(place)?, self.looks.get(place)?))
         };
-        alike::reason(entry(one)?, entry(other)?)
+        let (a, b) = (entry(one)?, entry(other)?);
+        let known = |(seen, looks): (&SeenPerson, &Looks)| {
+            seen.addresses.len() + seen.logins.len() + looks.len()
+        };
+        let known = known(a) + known(b);
+        let mut asked = self.asked.borrow_mut();
+        let answer = asked.entry((one, other)).or_insert((usize::MAX, None));
+        if answer.0 != known {
+            *answer = (known, alike::reason(a, b));
+        }
+        answer.1
     }
 
     /// Everybody, and who is perhaps whom.

@@ -5,7 +5,7 @@ use super::{Convention, Example};
 /// `Merged PR 12: Title`, squashed or not.
 pub(super) const AZURE: Convention = Convention {
     name: "azure",
-    says: "Azure DevOps merges",
+    says: "Azure DevOps merges, which do not record reviews",
     subjects: &["Merged PR {number}: {title}"],
     sign: "",
     examples: &[Example {

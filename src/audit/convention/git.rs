@@ -5,7 +5,7 @@ use super::{Asks, Convention, Example};
 /// `Merge branch 'x'`, as `git merge` writes it: authored by whoever merged, and nothing else is said.
 pub(super) const GIT: Convention = Convention {
     name: "git",
-    says: "git's own merge messages",
+    says: "git's own merge messages, which do not record reviews",
     subjects: &[
         "Merge branch '{branch}' of {url}",
         "Merge branch '{branch}' into {branch}",

@@ -6,7 +6,7 @@ use super::{Asks, Convention, Example};
 /// whoever merged. The owner in front of the branch owns the head's repository and need not have opened anything.
 pub(super) const GITHUB_MERGE: Convention = Convention {
     name: "github-merge",
-    says: "GitHub merge commits",
+    says: "GitHub merge commits, which do not record reviews",
     subjects: &["Merge pull request #{number} from {branch}"],
     asks: Asks::Merge,
     executors: &["noreply@github.com"],

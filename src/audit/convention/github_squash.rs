@@ -6,7 +6,7 @@ use super::{Asks, Convention, Example};
 /// number in brackets is a mention, and names no change. Who merged is not recorded.
 pub(super) const GITHUB_SQUASH: Convention = Convention {
     name: "github-squash",
-    says: "GitHub squash merges",
+    says: "GitHub squash merges, which do not record reviews",
     subjects: &["{title} (#{number})"],
     asks: Asks::ExecutorCommitted,
     executors: &["noreply@github.com"],

@@ -6,7 +6,7 @@ use super::{Asks, Convention, Example};
 /// is a merge commit a change, so each is read by itself. Whoever enqueued is not in the message.
 pub(super) const MERGE_QUEUE: Convention = Convention {
     name: "merge-queue",
-    says: "merge queues",
+    says: "merge queues, which do not record reviews",
     subjects: &["Merge of #{number}", "Merge of #{number} by {any}"],
     asks: Asks::Merge,
     executors: &[

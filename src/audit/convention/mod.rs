@@ -84,7 +84,7 @@ pub enum Asks {
     Nothing,
     /// More than one parent.
     Merge,
-    /// A committer that is an executor of this convention.
+    /// A committer that is the forge, or a robot of the directory: nobody who writes.
     ExecutorCommitted,
     /// More than one parent and a signature.
     SignedMerge,
