@@ -60,6 +60,7 @@ mod lookups;
 pub mod objects;
 mod proxy;
 pub mod rest;
+mod run;
 mod seed;
 pub mod server;
 pub mod shipping;

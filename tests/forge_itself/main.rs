@@ -21,6 +21,7 @@ mod checks;
 mod contract;
 mod faults;
 mod law;
+mod places;
 mod range;
 mod seeds;
 mod shipping;
