@@ -99,10 +99,15 @@ impl Gate {
                 &format!("{REPO}/{workflow}@refs/heads/main"),
             )
             .set("SIXEYES_TOKEN", &deploy_token(forge));
-        gate.args = ["gate", "deploy", "--environment", "production"]
+        gate.deploy("production");
+        gate
+    }
+
+    /// The command is the deploy gate's, for this environment.
+    pub fn deploy(&mut self, environment: &str) {
+        self.args = ["gate", "deploy", "--environment", environment]
             .map(str::to_owned)
             .into();
-        gate
     }
 
     /// With this payload of the event.

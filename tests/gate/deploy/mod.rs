@@ -5,6 +5,7 @@ mod budget;
 mod faults;
 mod flows;
 mod range;
+mod told;
 mod ways;
 
 use crate::forge::{Forge, Method, PullName, Right, Work};
