@@ -229,6 +229,32 @@ fn an_older_protection_that_cannot_be_read_leaves_its_doors_in_the_dark() {
     assert!(sights(&report, "not-readable").contains(&"classic-protection".to_owned()));
 }
 
+/// The same doors, closed by the older kind, to a token that may read it; administrators are not held to it.
+#[test]
+fn an_older_protection_that_can_be_read_closes_what_it_closes() {
+    let place = sound();
+    place.shape(|shape| {
+        shape.rules.clear();
+        shape.classic = Some(json!({}));
+    });
+    place.configure(REPO, |repo| {
+        repo.shipping.law.classic = Some(crate::forge::shipping::Classic {
+            approvals: 1,
+            dismiss_stale: true,
+            enforce_admins: false,
+            force_pushes: false,
+            required_checks: vec!["sixeyes".into()],
+        });
+    });
+    let (code, report) = Doctor::of(&place).json();
+    for name in ["direct-push", "force-push", "gate-not-required"] {
+        assert_eq!(way(&report, name)["state"], "closed", "{name}: {report:#}");
+    }
+    assert_eq!(way(&report, "classic-bypass")["state"], "open");
+    assert_eq!(way(&report, "check-forgeable")["state"], "open");
+    assert_eq!(code, 10);
+}
+
 #[test]
 fn a_required_workflow_of_the_organisation_closes_both_the_check_and_its_forging() {
     let place = sound();

@@ -42,7 +42,12 @@ fn gated(facts: &Facts, from: &str) -> (State, String) {
             }
             Some(WorkflowFile {
                 text: Some(text), ..
-            }) if runs_gate(text) => closed(format!("{shown} names sixeyes in a step")),
+            }) if runs_gate(text) => match only_early(text) {
+                true => open(format!(
+                    "every step of {shown} that names sixeyes asks for the early answer, which stops nothing"
+                )),
+                false => closed(format!("{shown} names sixeyes in a step")),
+            },
             Some(_) => open(format!("no step of {shown} names sixeyes")),
         },
     }
@@ -54,6 +59,18 @@ fn runs_gate(text: &str) -> bool {
         let step = ["uses:", "run:"].iter().any(|key| line.contains(key));
         (step && line.contains("sixeyes")) || line.trim_start().starts_with("sixeyes gate")
     })
+}
+
+/// Whether each step that names the program asks for the early answer alone (J16).
+fn only_early(text: &str) -> bool {
+    let count = |wanted: fn(&str) -> bool| lines(text).filter(|line| wanted(line)).count();
+    let steps = count(|line| runs_gate(line));
+    let early = count(|line| {
+        let value = line.trim_start().strip_prefix("before:");
+        let said = value.is_some_and(|value| value.trim().trim_matches(['"', '\'']) == "true");
+        said || line.contains("sixeyes gate deploy") && line.contains("--before")
+    });
+    early >= steps
 }
 
 /// The lines without comments.
@@ -160,7 +177,7 @@ fn unowned(facts: &Facts, ask: &Ask<'_>) -> (State, String) {
 
 #[cfg(test)]
 mod tests {
-    use super::{names_environment, runs_gate};
+    use super::{names_environment, only_early, runs_gate};
 
     #[test]
     fn an_environment_is_found_however_it_is_written() {
@@ -181,6 +198,18 @@ mod tests {
         ] {
             assert!(!names_environment(text, "production"), "{text}");
         }
+    }
+
+    #[test]
+    fn an_early_answer_alone_is_no_gate() {
+        let early =
+            "- uses: acme/sixeyes@0123\n  with:\n    environment: production\n    before: true\n";
+        let late = "- uses: acme/sixeyes@0123\n  with:\n    environment: production\n";
+        assert!(only_early(early) && !only_early(late));
+        assert!(!only_early(&format!("{early}{late}")));
+        assert!(only_early(
+            "run: sixeyes gate deploy --environment production --before\n"
+        ));
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub(super) struct Args {
 
 const HELP: &str = "\
 Without `--policy` the policy at the tip of the default branch is tried, if there is one; the presets always are. The \
-directory is that of the default branch unless `--directory` names another one. About 1.3 requests a change, and one for \
+directory is that of the default branch unless `--directory` names another one. About 1.2 requests a change, and one for \
 each hundred listed. Rules that only advise are counted as if they were enforced.
 
 Exit codes: 0 tried, whatever came out · 1 not all could be read · 2 wrong usage · 3 a policy or directory that is none.";
