@@ -305,3 +305,56 @@ fn a_time_that_is_none_is_refused_before_anybody_is_asked() {
     }
     assert_eq!(forge.requests().len(), 0);
 }
+
+/// Whatever goes wrong at whatever request: no change that was held up passes for it, under any law.
+#[test]
+fn no_fault_at_any_read_makes_a_change_pass() {
+    let make: [fn() -> Fault; 7] = [
+        || Fault::Reset,
+        || Fault::Truncated,
+        || Fault::Status(403),
+        || Fault::Status(404),
+        || Fault::Status(500),
+        || Fault::Html(200),
+        || Fault::patch(|body| *body = Value::Null),
+    ];
+    let passed = |report: &Value| -> Vec<u64> {
+        let laws = report["laws"].as_array().unwrap().iter();
+        laws.map(|law| law["passed"].as_u64().unwrap()).collect()
+    };
+    let forge = lively(Some(FOUR));
+    four(&forge);
+    forge.forget_requests();
+    let (_, whole) = trial(&forge).json();
+    let most = passed(&whole);
+    let operations: BTreeSet<String> = forge
+        .reads()
+        .into_iter()
+        .map(|seen| seen.operation)
+        .collect();
+    assert!(operations.len() >= 4, "{operations:?}");
+    for operation in &operations {
+        for (place, make) in make.iter().enumerate() {
+            let before = forge.struck();
+            forge.fault(On::operation(operation).times(usize::MAX), make());
+            let told = trial(&forge).arg("--format").arg("json").run();
+            assert!(
+                forge.struck() > before,
+                "{place} at {operation} met nothing"
+            );
+            forge.clear_faults();
+            forge.take_violations();
+            let Ok(report) = serde_json::from_str::<Value>(&told.out) else {
+                assert_eq!(told.code, 1, "{place} at {operation}: {}", told.err);
+                continue;
+            };
+            let now = passed(&report);
+            let more = now.iter().zip(&most).any(|(now, most)| now > most);
+            assert!(!more, "{place} at {operation}: {now:?} and not {most:?}");
+            // What could not be read is said, by number or by fact.
+            let said = !report["unread"].as_array().unwrap().is_empty()
+                || !report["gaps"].as_array().unwrap().is_empty();
+            assert!(said, "{place} at {operation}: {report:#}");
+        }
+    }
+}
