@@ -244,8 +244,10 @@ pub fn teams(policy: &Policy) -> impl Iterator<Item = &str> {
             .flat_map(|require| &require.lines)
             .chain(late)
     });
+    let emergency = policy.break_glass.iter().map(|law| &law.who);
     rules
         .chain(&policy.control.approve)
+        .chain(emergency)
         .flat_map(|line| &line.from)
         .filter_map(|from| match from {
             From::Team(team) => Some(team.as_str()),

@@ -193,6 +193,41 @@ fn a_deploying_workflow_without_a_gate_and_another_that_deploys_are_found() {
     assert!(seen.contains("`.github/workflows/hotfix.yml`"), "{seen}");
 }
 
+/// The workflow of emergencies deploys there by the policy's own word, and still needs a gate.
+#[test]
+fn a_workflow_of_emergencies_needs_a_gate_and_is_no_other_workflow() {
+    let emergency = ".github/workflows/emergency.yml";
+    let place = with_policy(&format!(
+        "{POLICY}break-glass:\n  from: {emergency}\n  environments: [production]\n  who: [\"@acme/on-call\"]\n  review-within-days: 3\n"
+    ));
+    place.team("acme", "on-call", &["kj", "mh"]);
+    for (step, state) in [
+        ("uses: acme/sixeyes@0123", "closed"),
+        ("run: ./deploy", "open"),
+    ] {
+        let text =
+            format!("jobs:\n  deploy:\n    environment: production\n    steps:\n      - {step}\n");
+        place.push(
+            REPO,
+            "main",
+            "ada",
+            &[Work::by("ada").write(emergency, &text)],
+        );
+        let (_, report) = Doctor::of(&place).json();
+        assert_eq!(
+            way(&report, "deploy-elsewhere")["state"],
+            "closed",
+            "{report:#}"
+        );
+        let all = report["ways"].as_array().unwrap().iter();
+        let its = all.filter(|way| {
+            way["way"] == "deploy-ungated" && way["seen"].as_str().unwrap().contains("emergency")
+        });
+        let states: Vec<&Value> = its.map(|way| &way["state"]).collect();
+        assert_eq!(states, [state]);
+    }
+}
+
 /// Owners are asked for, and the files have none.
 #[test]
 fn files_that_judge_without_an_owner_are_found() {

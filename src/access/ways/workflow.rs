@@ -19,6 +19,11 @@ pub(super) fn judge(facts: &Facts, ask: &Ask<'_>, ways: &mut Ways) {
         };
         let rests = if_so(ask.policy.is_some());
         ways.add(Hole::DeployUngated, Some(name), rests, gated(facts, from));
+        // An emergency is judged too: that two people agreed is what the gate looks at (J30).
+        if let Some(emergency) = ask.emergency(name) {
+            let found = gated(facts, emergency);
+            ways.add(Hole::DeployUngated, Some(name), rests, found);
+        }
         // Its records are no base, and every deployment of it was nobody's to judge.
         ways.add(
             Hole::DeployElsewhere,
@@ -64,7 +69,7 @@ fn runs_gate(text: &str) -> bool {
 /// Whether each step that names the program asks for the early answer alone (J16).
 fn only_early(text: &str) -> bool {
     let count = |wanted: fn(&str) -> bool| lines(text).filter(|line| wanted(line)).count();
-    let steps = count(|line| runs_gate(line));
+    let steps = count(runs_gate);
     let early = count(|line| {
         let value = line.trim_start().strip_prefix("before:");
         let said = value.is_some_and(|value| value.trim().trim_matches(['"', '\'']) == "true");
