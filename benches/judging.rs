@@ -5,7 +5,7 @@ mod figures;
 #[path = "../tests/world/mod.rs"]
 mod world;
 
-use figures::{Figures, Most, change, deployment, deserialise, law, line};
+use figures::{Figures, Most, change, denied_deployment, deployment, deserialise, law, line};
 use sixeyes::evidence::Evidence;
 use sixeyes::policy;
 use std::hint::black_box;
@@ -40,8 +40,26 @@ fn main() -> ExitCode {
             || deserialise(&bytes),
         );
     }
+    let whole: [(&str, Evidence); 2] = [
+        ("  a deployment of 1,000 changes in order", deployment(1000)),
+        (
+            "  a deployment of 1,000 changes, all of it denied",
+            denied_deployment(1000),
+        ),
+    ];
+    for (what, evidence) in &whole {
+        let bytes = line(evidence);
+        let law = law();
+        figures.ratio(
+            what,
+            3.0,
+            5,
+            || judge(&law, evidence),
+            || deserialise(&bytes),
+        );
+    }
     println!("judging twice the input / judging the input");
-    let doubled: [(&str, Evidence, Evidence); 4] = [
+    let doubled: [(&str, Evidence, Evidence); 5] = [
         ("  commits, 100 to 200", change(200, 100), change(100, 100)),
         ("  reviews, 100 to 200", change(100, 200), change(100, 100)),
         ("  both, 200 to 400", change(400, 400), change(200, 200)),
@@ -49,6 +67,11 @@ fn main() -> ExitCode {
             "  changes of a deployment, 50 to 100",
             deployment(100),
             deployment(50),
+        ),
+        (
+            "  changes of a denied deployment, 250 to 500",
+            denied_deployment(500),
+            denied_deployment(250),
         ),
     ];
     for (what, more, less) in &doubled {

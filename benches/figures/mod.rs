@@ -63,6 +63,23 @@ pub(crate) fn deployment(changes: u64) -> Evidence {
     world.evidence()
 }
 
+/// A deployment of so many changes by forty people, every second of which nobody approved, started by one of their
+/// authors: nothing about it is in order.
+pub(crate) fn denied_deployment(changes: u64) -> Evidence {
+    let mut world = World::new();
+    for number in 1..=changes {
+        let author = format!("author-{}", number % 40);
+        let label = format!("a{number}");
+        world.opens(&author, number, Work::of(&[&label]));
+        if number % 2 == 0 {
+            world.approves(&format!("author-{}", (number + 1) % 40), number);
+        }
+        world.merges("ewd", number);
+    }
+    world.deploys("author-7", TriggerAct::Dispatched);
+    world.evidence()
+}
+
 /// One line of JSON.
 pub(crate) fn line(evidence: &Evidence) -> Vec<u8> {
     serde_json::to_vec(evidence).unwrap()

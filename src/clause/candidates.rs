@@ -143,13 +143,16 @@ impl Scene<'_, '_> {
 pub fn releasers(roster: &Roster<'_>, involved: &[(Vec<(Who, Stages)>, Stages)]) -> Vec<Who> {
     (0..roster.principals.len())
         .map(Who::at)
-        .filter(|who| roster.is_person(*who))
-        .filter(|who| {
-            involved.iter().all(|(holders, apart)| {
-                holders
-                    .iter()
-                    .all(|(holder, stages)| holder != who || stages.and(*apart).is_empty())
-            })
-        })
+        .filter(|who| roster.is_person(*who) && is_apart(involved, *who))
         .collect()
+}
+
+/// Whether this one holds none of the stages that must stay apart from a release, on any of these changes.
+#[must_use]
+pub fn is_apart(involved: &[(Vec<(Who, Stages)>, Stages)], who: Who) -> bool {
+    involved.iter().all(|(holders, apart)| {
+        holders
+            .iter()
+            .all(|(holder, stages)| *holder != who || stages.and(*apart).is_empty())
+    })
 }

@@ -16,7 +16,7 @@ mod scene;
 pub mod separate;
 
 pub use crate::line::{From, Line, Place};
-pub use candidates::{candidates, fills, releasers};
+pub use candidates::{candidates, fills, is_apart, releasers};
 pub use draft::Draft;
 pub use matching::{Candidate, Matched, match_lines};
 pub use scene::{AsOf, Scene};

@@ -50,7 +50,7 @@ pub fn decide<'e>(input: &Input<'e>) -> Decision<'e> {
     };
     // Where nothing is deployed nobody releases, and nobody is named for it.
     let releasers = match released {
-        Some(_) => releasable::uninvolved(&session, &judged, None),
+        Some(_) => releasable::uninvolved(&session, &judged),
         None => Vec::new(),
     };
     session.releasers = &releasers;
@@ -61,7 +61,7 @@ pub fn decide<'e>(input: &Input<'e>) -> Decision<'e> {
     if released.is_some() {
         settlers = releasable::settlers(&session, &findings);
         session.settlers = &settlers;
-        fewer = releasable::uninvolved(&session, &judged, None);
+        fewer = releasable::uninvolved(&session, &judged);
         if fewer != releasers {
             session.releasers = &fewer;
             findings = each(&session, &judged, &mut spoke);

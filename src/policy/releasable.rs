@@ -3,11 +3,12 @@
 use super::judged::Judged;
 use super::one::Session;
 use super::speaks::View;
-use crate::clause::{AsOf, Scene, releasers};
+use crate::clause::{AsOf, Scene, is_apart, releasers};
 use crate::decision::{Finding, Missing, Outcome, Reason, Releasable, SettledBy};
 use crate::duty::{Moment, Sight, Stage, Stages, right};
 use crate::evidence::{ChangeId, Fact, Level};
 use crate::identity::Who;
+use std::collections::{HashMap, HashSet};
 
 /// What a denied range says of its releasable part; nothing for a change, a group, or a range that passes.
 pub(super) fn part<'e>(
@@ -26,59 +27,59 @@ pub(super) fn part<'e>(
         .filter(blocking)
         .any(|finding| finding.change.is_none());
     // A change is clean when nothing about it blocks but the deployment's own people.
-    let clean = |id: &ChangeId| {
-        judged
-            .iter()
-            .filter(|change| change.duties(AsOf::Now).change.id == *id)
-            .all(|_| {
-                !findings
-                    .iter()
-                    .filter(blocking)
-                    .any(|finding| finding.change == Some(id) && !is_of_deployment(finding))
-            })
-    };
+    let unclean: HashSet<&ChangeId> = findings
+        .iter()
+        .filter(blocking)
+        .filter(|finding| !is_of_deployment(finding))
+        .filter_map(|finding| finding.change)
+        .collect();
+    let by_id = by_id(judged);
+    // Whoever could release a part of the range could release what precedes it: with each change they become fewer.
+    let mut could = may_release(session);
     let mut up_to = None;
-    let mut so_far: Vec<&'e ChangeId> = Vec::new();
-    let mut taken: Vec<&'e ChangeId> = Vec::new();
+    let mut so_far: HashSet<&'e ChangeId> = HashSet::new();
+    let mut in_order: Vec<&'e ChangeId> = Vec::new();
+    let mut taken = 0;
     let mut by: Vec<Who> = Vec::new();
     if !whole {
         for commit in &range.commits {
             let Some(id) = commit.change.as_ref() else {
                 break;
             };
-            if !clean(id) {
+            let mut of = by_id.get(id).into_iter().flatten();
+            if of.any(|change| unclean.contains(&change.duties(AsOf::Now).change.id)) {
                 break;
             }
-            if !so_far.contains(&id) {
-                so_far.push(id);
+            if so_far.insert(id) {
+                in_order.push(id);
+                leave_out(session, &by_id, id, &mut could);
             }
-            let could = could_release(session, judged, &so_far);
             if could.is_empty() {
                 break;
             }
             if commit.deployable {
                 up_to = Some(commit.revision);
-                taken.clone_from(&so_far);
-                by = could;
+                taken = in_order.len();
+                by.clone_from(&could);
             }
         }
     }
-    let rest: Vec<&'e ChangeId> = session
-        .input
-        .evidence
-        .changes
-        .iter()
-        .map(|change| &change.id)
-        .filter(|id| !taken.contains(id))
-        .collect();
-    let rest_by = if rest.is_empty() {
-        Vec::new()
-    } else {
-        could_release(session, judged, &rest)
-    };
+    in_order.truncate(taken);
+    let taken: HashSet<&ChangeId> = in_order.iter().copied().collect();
+    let mut rest_by = may_release(session);
+    let mut rest = false;
+    for change in &session.input.evidence.changes {
+        if !taken.contains(&change.id) {
+            rest = true;
+            leave_out(session, &by_id, &change.id, &mut rest_by);
+        }
+    }
+    if !rest {
+        rest_by.clear();
+    }
     Some(Releasable {
         up_to,
-        changes: taken,
+        changes: in_order,
         by,
         rest_by,
     })
@@ -109,13 +110,9 @@ fn is_of_deployment(finding: &Finding<'_>) -> bool {
     }
 }
 
-/// Known people with the right to write who could release these changes.
-fn could_release<'e>(
-    session: &Session<'_, 'e>,
-    judged: &[Judged<'e>],
-    changes: &[&ChangeId],
-) -> Vec<Who> {
-    let mut could = uninvolved(session, judged, Some(changes));
+/// Known people with the right to write, in the order of their names.
+fn may_release(session: &Session<'_, '_>) -> Vec<Who> {
+    let mut could = releasers(session.roster, &[]);
     could.retain(|who| {
         session.roster.principal(*who).is_some_and(|principal| {
             principal.accounts.iter().any(|account| {
@@ -130,6 +127,39 @@ fn could_release<'e>(
     });
     could.sort_by_cached_key(|who| session.roster.name(*who));
     could
+}
+
+/// The judged changes by the ids of those that stand in the range: each with the ones that it carries, which fail with
+/// it and whose people release it as little as its own (J6).
+fn by_id<'j, 'e>(judged: &'j [Judged<'e>]) -> HashMap<&'e ChangeId, Vec<&'j Judged<'e>>> {
+    let mut by_id: HashMap<&'e ChangeId, Vec<&'j Judged<'e>>> = HashMap::new();
+    let mut carrier = None;
+    for change in judged {
+        let id = &change.duties(AsOf::Now).change.id;
+        if !change.carried {
+            carrier = Some(id);
+        }
+        by_id.entry(carrier.unwrap_or(id)).or_default().push(change);
+    }
+    by_id
+}
+
+/// Leaves out whoever holds something of this change that a rule keeps apart from a release.
+fn leave_out<'e>(
+    session: &Session<'_, 'e>,
+    by_id: &HashMap<&'e ChangeId, Vec<&Judged<'e>>>,
+    id: &'e ChangeId,
+    could: &mut Vec<Who>,
+) {
+    let changes = by_id.get(id).into_iter().flatten().copied();
+    let involved = involved(session, changes);
+    let settlers: Vec<Who> = session
+        .settlers
+        .iter()
+        .filter(|(of, _)| *of == id)
+        .map(|(_, who)| *who)
+        .collect();
+    could.retain(|who| is_apart(&involved, *who) && !settlers.contains(who));
 }
 
 /// Who settled something of which change under a rule that keeps `approve` apart from the deployment's stages.
@@ -162,21 +192,24 @@ pub(super) fn settlers<'e>(
     settlers
 }
 
-/// Known people who hold nothing that a rule keeps apart from a release, on these changes or on all of them.
-pub(super) fn uninvolved<'e>(
-    session: &Session<'_, 'e>,
-    judged: &[Judged<'e>],
-    only: Option<&[&ChangeId]>,
-) -> Vec<Who> {
-    let (input, roster) = (session.input, session.roster);
-    let Some(released) = session.released else {
+/// Known people who hold nothing that a rule keeps apart from a release, on any of the changes.
+pub(super) fn uninvolved<'e>(session: &Session<'_, 'e>, judged: &[Judged<'e>]) -> Vec<Who> {
+    if session.released.is_none() {
         return Vec::new();
-    };
+    }
+    let mut could = releasers(session.roster, &involved(session, judged));
+    could.retain(|who| !session.settlers.iter().any(|(_, settler)| settler == who));
+    could
+}
+
+/// Who holds what of these changes, and what of it rules keep apart from a release.
+fn involved<'j, 'e: 'j>(
+    session: &Session<'_, 'e>,
+    changes: impl IntoIterator<Item = &'j Judged<'e>>,
+) -> Vec<(Vec<(Who, Stages)>, Stages)> {
+    let (input, roster) = (session.input, session.roster);
     let mut involved = Vec::new();
-    for change in judged {
-        if only.is_some_and(|only| !only.contains(&&change.duties(AsOf::Now).change.id)) {
-            continue;
-        }
+    for change in changes {
         for rule in &input.policy.rules {
             if rule.view(&input.evidence.subject, &change.targets) != Some(View::Deployment) {
                 continue;
@@ -191,7 +224,7 @@ pub(super) fn uninvolved<'e>(
                 evidence: input.evidence,
                 roster,
                 duties: change.duties(rule.as_of),
-                released: Some(released),
+                released: session.released,
                 settling: &[],
                 as_of: rule.as_of,
                 takes_late: false,
@@ -200,11 +233,5 @@ pub(super) fn uninvolved<'e>(
             involved.push((scene.holders(Stages::BEFORE_DEPLOYMENT), apart));
         }
     }
-    let mut could = releasers(roster, &involved);
-    could.retain(|who| {
-        !session.settlers.iter().any(|(change, settler)| {
-            settler == who && only.is_none_or(|only| only.contains(change))
-        })
-    });
-    could
+    involved
 }
