@@ -13,8 +13,8 @@ use super::mailmap::Mailmap;
 use super::people::People;
 use super::person::SeenPerson;
 use super::report::{
-    Branch, Cause, ConventionFound, Counts, Found, Kept, Month, NotFollowed, Range, Read, Report,
-    Repository,
+    Branch, Cause, ConventionFound, Counts, Found, Kept, Month, NotFollowed, Range, Reach, Read,
+    Report, Repository,
 };
 use super::{SCHEMA, Stage};
 use crate::evidence::{Revision, Timestamp};
@@ -88,6 +88,11 @@ impl Auditor {
         }
         self.notice(&fact);
         self.side.push(fact);
+    }
+
+    /// Notes that the mainline ends before its range begins.
+    pub fn cut_off(&mut self) {
+        self.read.reach = Reach::CutOff;
     }
 
     /// Notes that the clone is cut off at this commit: its parents are not here.

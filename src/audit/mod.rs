@@ -42,7 +42,7 @@ pub use person::{Nature, Perhaps, PersonRef, Reason, SeenPerson, Tally};
 pub use raw::{Ident, RawCommit};
 pub use report::{
     Bound, Branch, Cause, Completeness, ConventionFound, Counts, Found, Head, Kept, Month,
-    NotFollowed, ObjectFormat, Range, Read, Report, Repository,
+    NotFollowed, ObjectFormat, Range, Reach, Read, Report, Repository,
 };
 
 /// The version of the audit document that this release writes.

@@ -108,6 +108,19 @@ pub struct Read {
     pub mainline: u64,
     /// Commits in all: those of the mainline and those that its merges brought.
     pub commits: u64,
+    /// Whether that is the whole range.
+    pub reach: Reach,
+}
+
+/// Whether a mainline was read to where its range begins.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reach {
+    /// To where the range begins, or to the first commit of all.
+    #[default]
+    Whole,
+    /// It ends earlier: the clone is cut off there, or a commit is not in it. What lies before is not counted.
+    CutOff,
 }
 
 /// Which part of the mainline. With neither bound, all of it.

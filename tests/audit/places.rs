@@ -102,6 +102,13 @@ fn a_shallow_clone_says_where_it_ends_and_takes_nothing_for_whole() {
     );
     assert_eq!(document["repository"]["completeness"], "shallow");
     assert_eq!(document["not_followed"][0]["cause"], "shallow");
+    assert_eq!(document["read"]["reach"], "cut-off");
+    // What is not here may be alone: a pipeline is not told that nothing is.
+    let code = |args: &[&str]| sixeyes(&shallow.0, args).status.code();
+    assert_eq!(code(&["--fail-on", "alone"]), Some(1));
+    assert_eq!(code(&["--fail-on", "unreviewed"]), Some(10));
+    assert_eq!(code(&["--fail-on", "alone", "--since", "HEAD~1"]), Some(0));
+    assert_eq!(repo.audit(&[])["read"]["reach"], "whole");
 }
 
 #[test]

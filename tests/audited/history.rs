@@ -3,7 +3,7 @@
 use sixeyes::audit::{
     Act, AuditedChange, Bound, Branch, Cause, Completeness, ConventionFound, Counts, Found, Head,
     Kept, Kind, Line, Moment, Month, Nature, NotFollowed, ObjectFormat, Perhaps, PersonRef, Place,
-    Range, Read, Reason, Report, Repository, SCHEMA, SeenPerson, Stage, Tally, Why, Word,
+    Range, Reach, Read, Reason, Report, Repository, SCHEMA, SeenPerson, Stage, Tally, Why, Word,
 };
 use sixeyes::evidence::Revision;
 use std::collections::BTreeMap;
@@ -176,6 +176,7 @@ impl History {
         report.read = Read {
             mainline: report.counts.changes,
             commits: report.counts.changes * 4,
+            ..report.read
         };
         self.report
     }
@@ -422,6 +423,7 @@ pub(crate) fn alone_at_home() -> Report {
         );
     }
     history.report.repository.completeness = Completeness::Shallow;
+    history.report.read.reach = Reach::CutOff;
     history.report.repository.path = "/home/ada/my dotfiles".into();
     history.report.branch.name = "trunk".into();
     history.report.not_followed = vec![NotFollowed {

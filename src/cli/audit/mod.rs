@@ -12,7 +12,7 @@ mod tell;
 
 use super::console::Console;
 use super::exit::{Error, Exit};
-use crate::audit::Word;
+use crate::audit::{Reach, Word};
 use std::path::PathBuf;
 
 /// Which history, and how to tell it.
@@ -97,5 +97,14 @@ pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
         .fail_on
         .iter()
         .any(|on| report.counts.of(on.word()) > 0);
+    let cut_off = report.read.reach == Reach::CutOff;
+    if cut_off && !failed && !args.fail_on.is_empty() {
+        return Err(Error::Undecided {
+            what: "the clone ends before the range does, so what is not here may be of such a word: fetch the rest \
+                   (`git fetch --unshallow`), or name where to begin (`--since`)"
+                .into(),
+            source: None,
+        });
+    }
     Ok(if failed { Exit::Denied } else { Exit::Allow })
 }

@@ -239,7 +239,17 @@ impl Reading {
                 auditor.not_followed(Cause::Roots, &root.to_string());
             }
         }
+        if walked.cut_off {
+            auditor.cut_off();
+        }
         if let Some(id) = walked.broken {
+            if Some(id) == tip {
+                return Err(Error::Undecided {
+                    what: format!("`{id}` is not in this clone, or is damaged: fetch it again"),
+                    source: None,
+                });
+            }
+            auditor.cut_off();
             auditor.not_followed(Cause::Missing, &id.to_string());
         }
         Ok(Finished {

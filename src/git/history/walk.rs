@@ -43,6 +43,8 @@ pub struct Walked {
     pub root_count: u64,
     /// The commit at which the line ends although it has a parent, because that is not here.
     pub broken: Option<Revision>,
+    /// Whether the line ends within its range because the clone is cut off there.
+    pub cut_off: bool,
 }
 
 /// How many bytes of the line's commits are kept while it is found.
@@ -145,6 +147,7 @@ impl<F: FnMut(Step<'_>) -> bool> Walk<F> {
                 _ => Vec::new(),
             };
             let cut = self.shallow.contains(&link.id);
+            self.walked.cut_off |= cut && link.wanted;
             for side in sides.into_iter().skip(1) {
                 if cut {
                     if link.wanted && !(self.each)(Step::Missing(side)) {

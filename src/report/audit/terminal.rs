@@ -6,9 +6,10 @@ use super::foot;
 use super::lines;
 use super::pick::Rows;
 use super::words::{
-    BAR, LIMITS, SILENCE, counted, is_silent, means, number, share, sign, span, walked, writers,
+    BAR, CUT_OFF, LIMITS, SILENCE, counted, is_silent, means, number, share, sign, span, walked,
+    writers,
 };
-use crate::audit::{Report, Word};
+use crate::audit::{Reach, Report, Word};
 use crate::report::Colour;
 use crate::report::clean::clean;
 use crate::report::lines::{pad, wrap};
@@ -146,6 +147,12 @@ fn head(sheet: &mut Sheet, report: &Report) {
         }
     }
     sheet.dim(0, LIMITS);
+    if report.read.reach == Reach::CutOff {
+        for line in wrap(CUT_OFF, sheet.width) {
+            let line = sheet.paint("35", &line);
+            sheet.line(&line);
+        }
+    }
 }
 
 /// The bar, and what each part of it is.

@@ -8,6 +8,10 @@ use crate::report::clean::clean;
 pub(super) const LIMITS: &str =
     "from git alone: what people typed, so these are claims and not proof";
 
+/// What is not counted where a clone ends early.
+pub(super) const CUT_OFF: &str =
+    "this clone ends before the range does: what lies before is not counted";
+
 /// What somebody whose history is mostly unreviewed must know.
 pub(super) const SILENCE: &str = "most forges write no reviewer into a message: unreviewed says that none is recorded here, not that nobody looked";
 

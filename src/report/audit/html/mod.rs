@@ -17,9 +17,9 @@ mod trend;
 
 use super::bar::cells;
 use super::words::{
-    BAR, LIMITS, SILENCE, counted, is_silent, means, number, share, span, walked, writers,
+    BAR, CUT_OFF, LIMITS, SILENCE, counted, is_silent, means, number, share, span, walked, writers,
 };
-use crate::audit::{Report, Word};
+use crate::audit::{Reach, Report, Word};
 use crate::report::clean::clean;
 use markup::{Markup, source};
 
@@ -134,11 +134,15 @@ fn opening(page: &mut Markup, report: &Report) {
         counted(writers(report), "person", "people"),
         counted(report.read.commits, "commit", "commits"),
     ));
-    page.raw(".</p>\n<p class=\"claim\">")
-        .text(&sentence(LIMITS))
-        .raw(
-            " What a forge authenticated is judged by <code>sixeyes gate</code>.</p>\n</header>\n",
-        );
+    page.raw(".</p>\n");
+    if report.read.reach == Reach::CutOff {
+        page.raw("<p><b>")
+            .text(&sentence(CUT_OFF))
+            .raw("</b></p>\n");
+    }
+    page.raw("<p class=\"claim\">").text(&sentence(LIMITS)).raw(
+        " What a forge authenticated is judged by <code>sixeyes gate</code>.</p>\n</header>\n",
+    );
 }
 
 /// With a capital and a full stop.
