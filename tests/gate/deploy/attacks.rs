@@ -1,6 +1,6 @@
 //! What somebody with the right to write may try, how it shows, and the act that the finding names.
 
-use super::{DEPLOY, POLICY, changes, dispatched, evidence, merged, opened, ships, shop};
+use super::{DEPLOY, POLICY, bare, changes, dispatched, evidence, merged, opened, ships, shop};
 use crate::forge::{Method, Work};
 use crate::runner::Gate;
 use crate::support::REPO;
@@ -157,4 +157,59 @@ fn e65_a_policy_relaxed_inside_the_range_needs_those_whom_the_old_one_asks_for()
     forge.approve(&pull, "mh");
     let (_, ran) = dispatched(&forge, "kj");
     ran.expect(0).judge_again(0);
+}
+
+#[test]
+fn e66_an_edited_deploy_workflow_needs_those_whom_control_asks_for() {
+    let forge = shop(POLICY);
+    let work = Work::by("ada").write(DEPLOY, "on: workflow_dispatch\n# no gate any more\n");
+    forge.push(REPO, "no-gate", "ada", &[work]);
+    let pull = forge.open(REPO, "no-gate", "ada");
+    forge.approve(&pull, "gh");
+    forge.merge(&pull, "ewd", Method::Squash);
+    // `gh` may write; changes of what deploys need a maintainer's word, and nobody but one can settle it afterwards.
+    let (_, ran) = dispatched(&forge, "kj");
+    ran.expect(10).judge_again(10);
+    assert!(ran.out.contains("maintain"), "{}", ran.out);
+    forge.approve(&pull, "mh");
+    dispatched(&forge, "kj").1.expect(0).judge_again(0);
+}
+
+#[test]
+fn e138_a_run_that_a_pull_request_started_deploys_nothing() {
+    let forge = bare(POLICY);
+    let workflow = forge
+        .workflow(REPO, DEPLOY)
+        .on("workflow_dispatch")
+        .on("pull_request_target");
+    workflow.deploys("production");
+    ships(&forge, "mh");
+    let fork = forge.fork(REPO, "lt");
+    let work = Work::by("lt").write("src/pay.rs", "fn pay() { fork(); }\n");
+    forge.push(&fork, "limit", "lt", &[work]);
+    let pull = forge.open(REPO, "lt:limit", "lt");
+    let run = forge.newest_run(REPO, DEPLOY);
+    let ran = Gate::deploying(&forge, run).run();
+    assert!([1, 10].contains(&ran.code), "{} {}", ran.out, ran.err);
+    // Merged and started like everything else, it is one change more.
+    forge.approve(&pull, "gh");
+    forge.merge(&pull, "ewd", Method::Squash);
+    dispatched(&forge, "kj").1.expect(0).judge_again(0);
+}
+
+#[test]
+fn e138_an_unreviewed_branch_is_no_way_round_though_its_record_looks_like_one() {
+    let forge = shop(POLICY);
+    let work = Work::by("ada").write("src/pay.rs", "fn pay() { mine(); }\n");
+    let evil = forge.push(REPO, "evil", "ada", &[work]);
+    // The workflow as it stands on the branch, without its gate, deployed and says so.
+    let run = forge.dispatch(REPO, "ada", DEPLOY, "evil");
+    forge.succeed(REPO, run);
+    // Its commit reaches the branch by a push: the record on `evil` does not take it out of the range.
+    forge.reset_branch(REPO, "main", "ada", &evil);
+    let (_, ran) = dispatched(&forge, "kj");
+    ran.expect(10).judge_again(10);
+    assert_eq!(changes(&ran), [evil]);
+    let ignored = evidence(&ran)["ignored"].as_array().unwrap().clone();
+    assert_eq!(ignored.len(), 1, "{ignored:#?}");
 }
