@@ -57,6 +57,9 @@ pub(super) fn no_reply(address: &str) -> Option<NoReply<'_>> {
     sound.then_some(NoReply { host, id, login })
 }
 
+/// How much was known of two people when it was asked whether they are one, and the answer.
+type Asked = (usize, Option<Reason>);
+
 /// Everybody met so far.
 pub(super) struct People {
     mailmap: Mailmap,
@@ -67,8 +70,8 @@ pub(super) struct People {
     owners: HashMap<PersonRef, PersonRef>,
     /// `Name <address>` as bytes: most commits repeat one.
     idents: HashMap<Vec<u8>, (PersonRef, Rc<str>)>,
-    /// Whether two are perhaps one, and how much was known of both when that was asked: it only grows.
-    asked: RefCell<HashMap<(PersonRef, PersonRef), (usize, Option<Reason>)>>,
+    /// Whether two are perhaps one; what is known of somebody only grows.
+    asked: RefCell<HashMap<(PersonRef, PersonRef), Asked>>,
 }
 
 impl People {
