@@ -14,7 +14,7 @@ use crate::decision::{
     Remedy,
 };
 use crate::duty::{Released, Stage, Stages};
-use crate::evidence::{Phase, Remaining, Subject, Timestamp};
+use crate::evidence::{Fact, Phase, Remaining, Subject, Timestamp};
 use crate::identity::Roster;
 use jiff::SignedDuration;
 
@@ -55,12 +55,21 @@ impl<'e> Claim<'e> {
         if !is_run_of {
             return Self::Refused(GlassRefusal::OtherWorkflow);
         }
-        let (Some(said), true) = (said, law.is_for(&input.evidence.subject)) else {
-            return Self::Refused(if law.is_for(&input.evidence.subject) {
-                GlassRefusal::NoReason
+        if !law.is_for(&input.evidence.subject) {
+            return Self::Refused(GlassRefusal::OtherEnvironment);
+        }
+        let Some(said) = said else {
+            // What could not be read is not what was not said.
+            let gaps = input.evidence.gaps.iter();
+            let unread: Vec<Missing<'e>> = gaps
+                .filter(|gap| gap.fact == Fact::BreakGlass)
+                .map(Missing::Gap)
+                .collect();
+            return if unread.is_empty() {
+                Self::Refused(GlassRefusal::NoReason)
             } else {
-                GlassRefusal::OtherEnvironment
-            });
+                Self::Unknown(unread, None)
+            };
         };
         let reader = Reader {
             input,

@@ -7,7 +7,7 @@ use super::asking::Asking;
 use crate::cli::console::Console;
 use crate::cli::exit::Error;
 use crate::digest::sha256;
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Fact, Gap, Why};
 use crate::forge::github::read::{
     Ask, Based, Deploying, Look, Needs, Opened, Ranged, Touched, When, of_deployment,
 };
@@ -72,7 +72,21 @@ pub(super) async fn read(
         true => When::Before,
         false => When::Deploying,
     };
-    let evidence = of_deployment(&deploying, &based, &ranged, when, &told, &look);
+    let mut evidence = of_deployment(&deploying, &based, &ranged, when, &told, &look);
+    let glass = law
+        .as_ref()
+        .ok()
+        .and_then(|law| law.policy().break_glass.as_ref());
+    if glass.is_some_and(|glass| glass.environments.matches(&args.environment)) {
+        // Neither what a run says of an emergency nor earlier ones are read here yet: that is no empty list (J30).
+        evidence.gaps.push(Gap {
+            fact: Fact::BreakGlass,
+            why: Why::Unsupported,
+            change: None,
+            account: None,
+            detail: Some("this release reads none from the forge".to_owned()),
+        });
+    }
     Ok(Read {
         evidence,
         files,
