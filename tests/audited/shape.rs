@@ -122,3 +122,14 @@ fn the_document_fits_the_schema_that_the_program_prints() {
     }
     assert!(!validator.is_valid(&serde_json::json!({ "schema": "sixeyes/audit/1" })));
 }
+
+#[test]
+fn a_silent_history_says_what_its_conventions_record() {
+    let mut report = alone_at_home();
+    report.conventions = team(3).conventions;
+    let text = terminal(&report, &TerminalOptions::default());
+    assert!(
+        text.contains("read by   gitlab (3): GitLab merge commits"),
+        "{text}"
+    );
+}

@@ -6,8 +6,8 @@ use super::lines::FEW;
 use super::pick::{Rows, pick};
 use super::terminal::Sheet;
 use super::who::{self, Who};
-use super::words::{counted, digits, left_out, number, short};
-use crate::audit::{Nature, Report, SeenPerson, Word};
+use super::words::{counted, digits, is_silent, left_out, number, short};
+use crate::audit::{ConventionFound, Nature, Report, SeenPerson, Word};
 use crate::report::clean::clean;
 use unicode_width::UnicodeWidthStr;
 
@@ -123,17 +123,7 @@ pub(super) fn foot(sheet: &mut Sheet, report: &Report, rows: Rows) {
         sheet.out.push('\n');
     }
     if report.counts.changes > 0 {
-        let conventions: Vec<String> = report
-            .conventions
-            .iter()
-            .map(|found| format!("{} ({})", found.name, number(found.changes)))
-            .collect();
-        let read = if conventions.is_empty() {
-            "no convention of recording reviews was found in these messages".to_owned()
-        } else {
-            conventions.join(", ")
-        };
-        sheet.hang("read by", LABEL, &read);
+        read_by(sheet, report);
     }
     for (place, left) in report.not_followed.iter().enumerate() {
         let label = if place == 0 { "left out" } else { "" };
@@ -141,6 +131,22 @@ pub(super) fn foot(sheet: &mut Sheet, report: &Report, rows: Rows) {
         sheet.hang(label, LABEL, &text);
     }
     next(sheet, report, rows);
+}
+
+/// The conventions that spoke; what each is, where little of a history records a review.
+fn read_by(sheet: &mut Sheet, report: &Report) {
+    let told = |found: &ConventionFound| format!("{} ({})", found.name, number(found.changes));
+    let lines: Vec<String> = match report.conventions.as_slice() {
+        [] => vec!["no convention of recording reviews was found in these messages".to_owned()],
+        all if is_silent(&report.counts) => all
+            .iter()
+            .map(|found| format!("{}: {}", told(found), found.says))
+            .collect(),
+        all => vec![all.iter().map(told).collect::<Vec<_>>().join(", ")],
+    };
+    for (place, line) in lines.iter().enumerate() {
+        sheet.hang(if place == 0 { "read by" } else { "" }, LABEL, line);
+    }
 }
 
 /// Where the text behind a label begins.
