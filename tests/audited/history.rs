@@ -424,7 +424,7 @@ pub(crate) fn alone_at_home() -> Report {
     }
     history.report.repository.completeness = Completeness::Shallow;
     history.report.read.reach = Reach::CutOff;
-    history.report.repository.path = "/home/ada/my dotfiles".into();
+    history.report.repository.path = "../my dotfiles".into();
     history.report.branch.name = "trunk".into();
     history.report.not_followed = vec![NotFollowed {
         cause: Cause::Shallow,
