@@ -86,6 +86,8 @@ fn no_fault_at_any_read_lets_a_deployment_go() {
     let spare = |operation: &str, nth: usize| {
         operation.ends_with("/rule-suites")
             || operation.ends_with("/environments/{environment_name}")
+            // What does not come ten at once is asked for one by one.
+            || operation.ends_with("SixeyesChanges")
             || operation.ends_with("/activity") && nth == 1
     };
     let later = ["502", "404", "nothing in it", "an empty list", "null"];
@@ -205,6 +207,30 @@ fn e160_a_limit_used_up_in_the_middle_is_waited_for_if_short_and_else_said_with_
         forge.clear_faults();
         forge.fail(REPO, run);
     }
+}
+
+#[test]
+fn ten_changes_that_are_too_much_at_once_are_asked_for_one_by_one() {
+    let forge = shop(POLICY);
+    let pulls = ["one", "two", "three"].map(|name| merged(&forge, name));
+    let cut = Fault::Errors {
+        kind: "SOMETHING_NEW",
+        keep: Keep::Data,
+    };
+    for fault in [Fault::Status(502), cut] {
+        forge.fault(On::operation("graphql SixeyesChanges"), fault);
+        forge.forget_requests();
+        let (run, ran) = dispatched(&forge, "kj");
+        ran.expect(0).judge_again(0);
+        let alone = forge.reads();
+        let alone = alone
+            .iter()
+            .filter(|seen| seen.operation == "graphql SixeyesChange");
+        assert_eq!(alone.count(), pulls.len());
+        forge.clear_faults();
+        forge.fail(REPO, run);
+    }
+    forge.take_violations();
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::evidence::{ChangeState, PastLaw, Why};
 use crate::forge::github::answers::{Activity, ChangeNode, NodesData};
 use crate::forge::github::documents;
 use crate::forge::github::map::PushFound;
+use crate::forge::transport::Failure;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tokio::sync::watch;
@@ -164,7 +165,18 @@ impl Reader {
         while let Some(answer) = reading.join_next().await {
             let (numbers, answer) =
                 answer.map_err(|_| ReadError::Range("changes were not read".to_owned()))?;
-            let answer = answer?;
+            let answer = match answer {
+                Ok(answer) => answer,
+                Err(error) if matches!(error.failure, Failure::RateLimited { .. }) => {
+                    return Err(error.into());
+                }
+                // Ten at once may be too much for the forge, which cuts off what takes it more than ten seconds.
+                Err(error) => {
+                    tracing::warn!("{error}");
+                    again.extend(numbers);
+                    continue;
+                }
+            };
             let whole = answer.errors.is_empty();
             let nodes = answer.data.filter(|_| whole).map(|data| data.nodes);
             for node in nodes.into_iter().flatten().flatten() {
