@@ -57,3 +57,24 @@ fn budget_of_a_deployment_grows_with_its_commits_and_no_faster() {
     // A commit costs less the more there are.
     assert!(counts[0] <= 16 && counts[1] <= counts[0] * 2, "{counts:?}");
 }
+
+#[test]
+fn budget_of_requests_at_ten_a_hundred_and_a_thousand_commits() {
+    let mut last = (0, 0);
+    for changes in [5, 50, 300, 500] {
+        let forge = shop(POLICY);
+        many(&forge, changes);
+        forge.forget_requests();
+        let begun = std::time::Instant::now();
+        dispatched(&forge, "kj").1.expect(0).judge_again(0);
+        let (asked, took) = (forge.reads().len(), begun.elapsed());
+        println!(
+            "{} commits, {changes} changes: {asked} requests, {took:.1?}",
+            changes * 2
+        );
+        // Ten changes are a question, a hundred commits two and a hundred pushes one; the rest is the same for all.
+        assert!(asked <= 16 + changes / 10 + changes * 2 / 50 + changes * 4 / 100);
+        assert!(last.1 <= asked, "{last:?}");
+        last = (changes, asked);
+    }
+}
