@@ -112,11 +112,12 @@ fn every_good_file_is_read_and_its_warnings_are_the_expected_ones() {
 
 /// What the samples cannot show: a file of a megabyte, and what needs a directory or a moment; `language`,
 /// `hostile` and `commands` have them.
-const ELSEWHERE: [Code; 8] = [
+const ELSEWHERE: [Code; 9] = [
     Code::TooLarge,
     Code::TooFewPeople,
     Code::UnknownPerson,
     Code::MergerIsTrigger,
+    Code::NeverSatisfied,
     Code::NowEnforced,
     Code::OwnChanges,
     Code::WaiverOver,

@@ -35,7 +35,10 @@ use std::process::ExitCode;
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 allowed · 1 could not decide · 2 wrong usage · 3 no valid policy, or a directory, waiver or evidence \
-file that cannot be read as one · 10 denied · 11 somebody still has to act. All but 0 block.";
+file that cannot be read as one · 10 denied · 11 somebody still has to act. All but 0 block.
+
+Also read from the environment: SIXEYES_CA_FILE (certificates in PEM form to trust besides the system's), HTTPS_PROXY, \
+HTTP_PROXY and NO_PROXY, NO_COLOR, and SIXEYES_LOG (such as `debug`: what the program does, on standard error).";
 
 /// The three-person rule for Git forges: who wrote, approved and released each change, and nobody twice.
 #[derive(Debug, Parser)]

@@ -24,6 +24,17 @@ struct Bad<'a> {
     error: &'a str,
 }
 
+/// What became of a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judged {
+    /// Every line was evidence; the worst outcome.
+    All(Grade),
+    /// A line was none, and says so.
+    NotAll,
+    /// There was no line.
+    Nothing,
+}
+
 pub(super) fn run(law: &Law, at: Option<Timestamp>, file: Option<&Path>) -> Result<Exit, Error> {
     let out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let ended = match file.filter(|path| *path != Path::new("-")) {
@@ -36,7 +47,15 @@ pub(super) fn run(law: &Law, at: Option<Timestamp>, file: Option<&Path>) -> Resu
         None => judge(law, at, io::stdin().lock(), out),
     };
     match ended {
-        Ok(worst) => Ok(worst),
+        Ok(Judged::All(worst)) => Ok(worst.into()),
+        Ok(Judged::NotAll) => Ok(Exit::Undecided),
+        // Perhaps because whatever should have filled it failed.
+        Ok(Judged::Nothing) => Err(Error::Undecided {
+            what:
+                "the stream held no line, so nothing was judged: give one evidence document a line"
+                    .to_owned(),
+            source: None,
+        }),
         // Whoever reads has left before everything was said.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Undecided),
         Err(error) => Err(Error::undecided("the stream broke off", error)),
@@ -52,7 +71,7 @@ pub fn judge(
     at: Option<Timestamp>,
     from: impl Read,
     mut to: impl Write,
-) -> io::Result<Exit> {
+) -> io::Result<Judged> {
     let mut from = BufReader::with_capacity(1 << 16, from);
     let (mut buffer, mut said, mut number) = (Vec::new(), Vec::new(), 0);
     let (mut worst, mut bad) = (None, false);
@@ -94,9 +113,10 @@ pub fn judge(
     }
     to.flush()?;
     Ok(match worst {
-        Some(outcome) if !bad => outcome.into(),
-        // A stream that held nothing, perhaps because whatever made it failed, allows nothing.
-        Some(_) | None => Exit::Undecided,
+        Some(outcome) if !bad => Judged::All(outcome),
+        Some(_) => Judged::NotAll,
+        None if bad => Judged::NotAll,
+        None => Judged::Nothing,
     })
 }
 

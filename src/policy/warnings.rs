@@ -1,6 +1,7 @@
 //! What a policy asks of a team that the team cannot give, as far as policy, directory and a few facts tell (law 10).
 
 use super::{Enforce, Policy, Rule};
+use crate::clause::require::Requirement;
 use crate::duty::{Stage, Stages};
 use crate::evidence::Timestamp;
 use crate::identity::{Directory, PeopleMode, Person};
@@ -66,6 +67,7 @@ pub fn warnings(policy: &Policy, directory: Option<&Directory>, known: Known) ->
     for rule in &policy.rules {
         for requirement in &rule.require {
             check_lines(requirement.stage, &requirement.lines, directory, &mut to);
+            one_press(rule, requirement, known.start, &mut to);
         }
         if let Some(late) = &rule.late_approval {
             check_lines(Stage::Approve, &late.lines, directory, &mut to);
@@ -214,6 +216,41 @@ pub fn people_needed(rule: &Rule, start: Option<Start>) -> u32 {
         | Stage::Release => held(stage),
     });
     apart.chain(alone).max().unwrap_or(1)
+}
+
+/// Requirements that no act can satisfy: a change is merged by one press, and so is a deployment started by a merge or by
+/// hand; where nothing holds a deployment, nobody authorises it.
+fn one_press(rule: &Rule, requirement: &Requirement, start: Option<Start>, to: &mut Sink) {
+    let asked: u32 = requirement.lines.iter().map(|line| line.people).sum();
+    let one = matches!(start, Some(Start::Merge | Start::Dispatch));
+    let unheld = matches!(start, Some(Start::Merge | Start::Tag | Start::Dispatch));
+    let why = match requirement.stage {
+        Stage::Merge if asked > 1 => "one press merges a change, and whoever pressed is one person",
+        Stage::Trigger | Stage::Release if asked > 1 && one => {
+            "the way deployments start here, one press starts each of them"
+        }
+        Stage::Authorize if asked > 0 && unheld => {
+            "the way deployments start here, nothing holds them for somebody to authorise"
+        }
+        Stage::Author
+        | Stage::Review
+        | Stage::Approve
+        | Stage::Merge
+        | Stage::Trigger
+        | Stage::Authorize
+        | Stage::Release => return,
+    };
+    if let Some(first) = requirement.lines.first() {
+        let what = format!(
+            "rule {} requires {asked} for `{}`, which nobody can satisfy: {why}",
+            quoted(&rule.name),
+            requirement.stage
+        );
+        to.report(
+            Problem::new(Code::NeverSatisfied, mark(first.place), what)
+                .help("ask for more approvals instead, or let an environment with reviewers hold the deployment"),
+        );
+    }
 }
 
 /// In push-to-main delivery the merger is the trigger, and releases where nobody authorises (J11).

@@ -124,6 +124,7 @@ codes! {
     UnruledEnvironment = "unruled-environment", Warning, "No rule names this environment. Under `elsewhere: deny` every deployment to it is refused; under `ignore` it is not judged.";
     PatternNeverMatches = "pattern-never-matches", Warning, "The pattern can match nothing: paths are relative to the repository's root and written with `/`, without `./` or a `/` at either end, and branches are written without `refs/heads/`.";
     MergerIsTrigger = "merger-is-trigger", Warning, "Where the merge starts the deployment, whoever merges releases. Under this rule author and approver may not: a third person has to press merge, or the deployment has to be started, or authorised, by a third person.";
+    NeverSatisfied = "never-satisfied", Warning, "The rule asks of a stage what no act gives: two people for a merge, or for a start that is one press, or an authorisation where nothing holds the deployment. Every change would wait for ever. Ask for more approvals, or hold the deployment in an environment with reviewers.";
     BoundsWithoutEffect = "bounds-without-effect", Warning, "`may` and `only` bound a robot that acts as itself. This one acts for its owner or for whoever asked, so they change nothing.";
     UnboundedRobot = "unbounded-robot", Warning, "The robot acts as itself and may write any file. Bound it by `only`, so that what it writes elsewhere is its owner's.";
     OwnerLeft = "owner-left", Warning, "The robot's owner has left, and nobody who is here answers for it.";

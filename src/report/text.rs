@@ -108,13 +108,29 @@ impl Text {
         Self(vec![Piece::Name(clean(name, 40))])
     }
 
-    /// The text as a link, where there is an address that can stand in one.
+    /// The text as a link, where there is an address that can stand in one. A link cannot stand in a link
+    /// (<https://spec.commonmark.org/0.31.2/#links>): of those that it holds, only the words stay.
     #[must_use]
     pub(super) fn linked(self, url: Option<&str>) -> Self {
         match url.and_then(address) {
-            Some(url) => Self(vec![Piece::Link(self, url)]),
+            Some(url) => Self(vec![Piece::Link(self.without_links(), url)]),
             None => self,
         }
+    }
+
+    fn without_links(self) -> Self {
+        let mut words = Vec::with_capacity(self.0.len());
+        for piece in self.0 {
+            match piece {
+                Piece::Link(text, _) => words.extend(text.0),
+                piece @ (Piece::Ours(_)
+                | Piece::Number(_)
+                | Piece::Code(_)
+                | Piece::Name(_)
+                | Piece::Made(_)) => words.push(piece),
+            }
+        }
+        Self(words)
     }
 
     /// With `more` behind it.
@@ -231,6 +247,13 @@ mod tests {
 
     fn names(count: usize) -> Vec<Text> {
         (0..count).map(Text::from).collect()
+    }
+
+    #[test]
+    fn a_link_holds_no_link() {
+        let inner = Text::from("#7").linked(Some("https://forge.example/7"));
+        let outer = say!["wrote ", inner].linked(Some("https://forge.example/c"));
+        assert_eq!(outer.markdown(), "[wrote #7](https://forge.example/c)");
     }
 
     #[test]

@@ -118,7 +118,8 @@ fn an_answer_comes_before_the_next_question() {
 
 #[test]
 fn a_stream_of_nothing_allows_nothing() {
-    streamed(String::new()).code(1).stdout_eq("");
+    let ran = streamed(String::new()).code(1).stdout_eq("");
+    ran.stderr_eq("error: the stream held no line[..]\n");
 }
 
 #[test]

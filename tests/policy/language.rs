@@ -325,6 +325,20 @@ fn what_a_team_cannot_give_is_said_before_it_locks_anybody_out() {
         [Code::MergerIsTrigger]
     );
     assert_eq!(warned("{ preset: four-eyes }", None, merge), []);
+    // One press merges, and one starts a deployment, unless an environment holds it.
+    let pressed = |stage: &str, start| {
+        let rule = format!("{{ preset: four-eyes, require: {{ {stage}: {{ people: 2 }} }} }}");
+        let said = warned(&rule, None, Known { start, ..known });
+        said.contains(&Code::NeverSatisfied)
+    };
+    assert!(pressed("merge", None));
+    assert!(pressed("release", Some(Start::Dispatch)));
+    assert!(pressed("trigger", Some(Start::Merge)));
+    assert!(pressed("authorize", Some(Start::Tag)));
+    assert!(!pressed("release", None));
+    assert!(!pressed("release", Some(Start::Environment)));
+    assert!(!pressed("authorize", Some(Start::Environment)));
+    assert!(!pressed("approve", Some(Start::Merge)));
     let named = "{ preset: four-eyes, require: { approve: { people: 2, from: [ada, kj, role:maintain] } } }";
     assert_eq!(
         warned(named, None, known),
