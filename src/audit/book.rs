@@ -28,6 +28,10 @@ pub(super) struct Fit<'l> {
 /// The conventions in force.
 pub(super) struct Book {
     conventions: Vec<Compiled>,
+    /// Those of them that have lines.
+    lined: Vec<usize>,
+    /// Headings of blocks of people, with whose they are and what they did.
+    blocks: Vec<(&'static str, usize, Stage)>,
     /// Keys of trailers with what each gives, by convention.
     trailers: Vec<(&'static str, Giving)>,
     /// The first letters of keys, in lower case: most lines begin with none of them.
@@ -54,6 +58,8 @@ impl Book {
     pub(super) fn new(only: Option<&[&'static Convention]>) -> Self {
         let mut book = Self {
             conventions: Vec::new(),
+            lined: Vec::new(),
+            blocks: Vec::new(),
             trailers: Vec::new(),
             initials: [false; 256],
             executors: HashMap::new(),
@@ -80,6 +86,12 @@ impl Book {
                 compiled.subjects = templates(convention.subjects);
                 compiled.members = templates(convention.members);
                 compiled.lines = templates(convention.lines);
+                if !compiled.lines.is_empty() {
+                    book.lined.push(index);
+                }
+                let block = convention.block;
+                book.blocks
+                    .extend(block.map(|(heading, stage)| (heading, index, stage)));
                 for (key, gives) in convention.trailers {
                     book.key(key, index, *gives);
                 }
@@ -155,13 +167,11 @@ impl Book {
     }
 
     fn speaking(&self, below: u32) -> impl Iterator<Item = (usize, &Compiled)> {
-        self.conventions
-            .iter()
-            .enumerate()
-            .filter(move |(index, compiled)| {
-                !compiled.lines.is_empty()
-                    && (compiled.subjects.is_empty() || below & (1 << index) != 0)
-            })
+        self.lined.iter().filter_map(move |index| {
+            let compiled = self.conventions.get(*index)?;
+            let heard = compiled.subjects.is_empty() || below & (1 << index) != 0;
+            heard.then_some((*index, compiled))
+        })
     }
 
     /// Whether a line of a convention could fit.
@@ -185,13 +195,13 @@ impl Book {
 
     /// The convention whose block begins with this line.
     pub(super) fn block(&self, line: &[u8]) -> Option<(usize, Stage)> {
-        self.conventions
-            .iter()
-            .enumerate()
-            .find_map(|(index, compiled)| {
-                let (heading, stage) = compiled.convention.block?;
-                (line.trim_ascii_end() == heading.as_bytes()).then_some((index, stage))
-            })
+        self.blocks.iter().find_map(|(heading, index, stage)| {
+            let begins = line.strip_prefix(heading.as_bytes())?;
+            begins
+                .trim_ascii_end()
+                .is_empty()
+                .then_some((*index, *stage))
+        })
     }
 
     /// What a trailer gives, and its value.
