@@ -17,6 +17,7 @@ mod forge;
 mod deploy;
 mod documents;
 mod faults;
+mod faults_elsewhere;
 mod flows;
 mod forks;
 mod git;

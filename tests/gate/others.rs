@@ -79,7 +79,7 @@ expires: 2099-01-01
 scope: { change: \"#1\" }
 ";
 
-fn waived(granter: &str) -> (Forge, PullName) {
+pub(crate) fn waived(granter: &str) -> (Forge, PullName) {
     let forge = repository("main");
     write(
         &forge,
