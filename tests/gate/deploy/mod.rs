@@ -4,6 +4,7 @@ mod attacks;
 mod budget;
 mod faults;
 mod flows;
+mod glass;
 mod range;
 mod told;
 mod ways;

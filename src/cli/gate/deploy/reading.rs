@@ -7,11 +7,11 @@ use super::asking::Asking;
 use crate::cli::console::Console;
 use crate::cli::exit::Error;
 use crate::digest::sha256;
-use crate::evidence::{Evidence, Fact, Gap, Why};
+use crate::evidence::Evidence;
 use crate::forge::github::read::{
-    Ask, Based, Deploying, Look, Needs, Opened, Ranged, Touched, When, of_deployment,
+    Ask, Based, Deploying, Emergencies, Look, Needs, Opened, Ranged, Touched, When, of_deployment,
 };
-use crate::policy::Environment;
+use crate::policy::{BreakGlassLaw, Environment};
 use crate::record::{CaseFiles, Law};
 
 /// Everything that was read.
@@ -36,11 +36,17 @@ pub(super) async fn read(
     let mut deploying = reader.deployment(&asked.at).await.map_err(failed)?;
     let files = files(deploying.law());
     let law = law(deploying.law(), &files);
-    let (based, ranged) = match &law {
+    let (based, ranged, glass) = match &law {
         Ok(law) => {
+            let glass = glass(law, &args.environment);
             let environment = environment(law, &args.environment);
             let based = reader
-                .base(&mut deploying, environment, args.since)
+                .base(
+                    &mut deploying,
+                    environment,
+                    args.since,
+                    glass.map(|glass| glass.from.as_str()),
+                )
                 .await
                 .map_err(failed)?;
             progress.say(&format!(
@@ -48,11 +54,12 @@ pub(super) async fn read(
                 counted(based.len(), "commit"),
                 args.environment.escape_debug()
             ));
-            let ranged = changes(forge, asked, &deploying, &based, law).await?;
-            (based, ranged)
+            let (ranged, emergencies) =
+                changes(forge, asked, &deploying, &based, law, environment, glass).await?;
+            (based, ranged, emergencies)
         }
         // Nothing is judged without a law; what was seen is recorded all the same.
-        Err(_) => (Based::default(), Ranged::default()),
+        Err(_) => <(Based, Ranged, Emergencies)>::default(),
     };
     progress.say(&format!(
         "{} and {} read",
@@ -72,21 +79,7 @@ pub(super) async fn read(
         true => When::Before,
         false => When::Deploying,
     };
-    let mut evidence = of_deployment(&deploying, &based, &ranged, when, &told, &look);
-    let glass = law
-        .as_ref()
-        .ok()
-        .and_then(|law| law.policy().break_glass.as_ref());
-    if glass.is_some_and(|glass| glass.environments.matches(&args.environment)) {
-        // Neither what a run says of an emergency nor earlier ones are read here yet: that is no empty list (J30).
-        evidence.gaps.push(Gap {
-            fact: Fact::BreakGlass,
-            why: Why::Unsupported,
-            change: None,
-            account: None,
-            detail: Some("this release reads none from the forge".to_owned()),
-        });
-    }
+    let evidence = of_deployment(&deploying, &based, &ranged, &glass, when, &told, &look);
     Ok(Read {
         evidence,
         files,
@@ -102,7 +95,9 @@ async fn changes(
     deploying: &Deploying,
     based: &Based,
     law: &Law,
-) -> Result<Ranged, Error> {
+    environment: Option<&Environment>,
+    glass: Option<&BreakGlassLaw>,
+) -> Result<(Ranged, Emergencies), Error> {
     let (policy, directory) = (law.policy(), law.directory());
     let host = asked.root.host();
     let name = asked.at.environment.as_str();
@@ -110,6 +105,12 @@ async fn changes(
         let paths = opened.paths();
         let touched = paths.as_deref().map_or(Touched::Perhaps, Touched::All);
         Needs::of_shipped(policy, directory, host, name, opened.target(), touched)
+    };
+    let ran = deploying.run().and_then(|run| run.path.split('@').next());
+    let people = Needs::of_people(policy, name);
+    let people = match glass.filter(|glass| ran == Some(glass.from.as_str())) {
+        Some(glass) => people.and_of_glass(glass),
+        None => people,
     };
     let ask = Ask {
         change: &shipped,
@@ -122,14 +123,22 @@ async fn changes(
                     .iter()
                     .any(|known| known.from.as_deref() == Some(path))
         },
-        people: Needs::of_people(policy, name),
+        people,
         digest: &sha256,
     };
-    forge
-        .reader
-        .changes(deploying, based, &ask)
-        .await
-        .map_err(failed)
+    let (ranged, emergencies) = tokio::join!(
+        forge.reader.changes(deploying, based, &ask),
+        forge
+            .reader
+            .emergencies(deploying, based, glass, environment, now(), &ask),
+    );
+    Ok((ranged.map_err(failed)?, emergencies))
+}
+
+/// The way through in an emergency, where the policy has one for the environment (J30).
+fn glass<'a>(law: &'a Law, name: &str) -> Option<&'a BreakGlassLaw> {
+    let glass = law.policy().break_glass.as_ref();
+    glass.filter(|glass| glass.environments.matches(name))
 }
 
 /// What the policy says of the environment.

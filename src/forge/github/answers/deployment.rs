@@ -155,6 +155,8 @@ pub struct DeployRun {
     pub run_started_at: Option<Timestamp>,
     /// Where people see it.
     pub html_url: String,
+    /// What people see it called, which the workflow's `run-name` makes.
+    pub display_title: Option<String>,
     /// Whose act started its first attempt.
     pub actor: Option<RestAccount>,
     /// Whose act started this attempt.
@@ -170,6 +172,15 @@ impl DeployRun {
     pub(crate) fn workflow(&self) -> &str {
         self.path.split('@').next().unwrap_or_default()
     }
+}
+
+/// Runs of one workflow (`GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs`), newest first.
+#[derive(Debug, Clone, Deserialize)]
+pub struct DeployRuns {
+    /// How many there are in all.
+    pub total_count: u64,
+    /// These.
+    pub workflow_runs: Vec<DeployRun>,
 }
 
 /// A review of a run's held environments (`GET …/actions/runs/{run_id}/approvals`).

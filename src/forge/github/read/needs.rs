@@ -3,7 +3,7 @@
 use crate::evidence::{AccountId, ChangeState, Level};
 use crate::identity::Directory;
 use crate::line::{From, Line};
-use crate::policy::{On, Policy};
+use crate::policy::{BreakGlassLaw, On, Policy};
 use std::collections::BTreeSet;
 
 /// What a second round trip asks beside what every change needs.
@@ -118,14 +118,24 @@ impl Needs {
             .filter(|rule| rule.names_environment(environment));
         for requirement in speaking.flat_map(|rule| &rule.require) {
             if requirement.stage.is_of_deployment() {
-                needs.add(&requirement.lines);
-                needs.exact_rights |= requirement.lines.iter().any(|line| {
-                    line.permission.is_some()
-                        || line.from.iter().any(|from| matches!(from, From::Role(_)))
-                });
+                needs.of_releasers(&requirement.lines);
             }
         }
         needs
+    }
+
+    /// The same for the people of an emergency, of whom two let it go (J30).
+    #[must_use]
+    pub fn and_of_glass(mut self, glass: &BreakGlassLaw) -> Self {
+        self.of_releasers(std::slice::from_ref(&glass.who));
+        self
+    }
+
+    fn of_releasers(&mut self, lines: &[Line]) {
+        self.add(lines);
+        self.exact_rights |= lines.iter().any(|line| {
+            line.permission.is_some() || line.from.iter().any(|from| matches!(from, From::Role(_)))
+        });
     }
 
     /// Whether `control` may have a say in a change of this path, so that the law it replaced matters (J21).

@@ -23,6 +23,8 @@ pub struct Based {
     /// Records that say they succeeded and do not prove it.
     pub(super) unproven: Vec<(Record, String)>,
     pub(super) missing: Vec<(Why, String)>,
+    /// The run that made the base, where the base is an emergency's (J30).
+    pub(super) glass: Option<u64>,
 }
 
 impl Based {
@@ -46,7 +48,9 @@ impl Based {
 }
 
 impl Reader {
-    /// Finds the base, and reads every commit between it and the head. `since` stands in for the policy's, by hand.
+    /// Finds the base, and reads every commit between it and the head. `since` stands in for the policy's, by hand;
+    /// `glass` is the workflow whose deployments here are break-glass: what they shipped runs there, and is owed a review
+    /// beside the range ([`Reader::emergencies`]).
     ///
     /// # Errors
     /// [`ReadError`] where records, runs or commits cannot be read to the end.
@@ -55,6 +59,7 @@ impl Reader {
         deploying: &mut Deploying,
         environment: Option<&Environment>,
         since: Option<Revision>,
+        glass: Option<&str>,
     ) -> Result<Based, ReadError> {
         let head = deploying.head;
         let run_path = deploying.run.as_ref().map(|run| run.workflow().to_owned());
@@ -65,6 +70,7 @@ impl Reader {
             from: environment
                 .and_then(|environment| environment.from.as_deref())
                 .or(run_path.as_deref()),
+            glass,
             environment,
             default_branch: &default_branch,
         };
@@ -84,7 +90,7 @@ impl Reader {
             .or(since);
         let mut records = deploying.asked.records.clone();
         let (found, ahead, moved) = tokio::join!(
-            self.record(deploying, &mut records, &expected),
+            self.record(deploying, &mut records, &expected, 0),
             async {
                 match likely {
                     Some(base) => Some((base, self.compared(deploying, base, head).await)),
@@ -115,6 +121,10 @@ impl Reader {
                 }
             }
         };
+        let by_glass = record
+            .as_ref()
+            .filter(|(_, run)| Some(run.workflow()) == glass)
+            .map(|(_, run)| run.id);
         let mut based = match record {
             Some((record, run)) => {
                 let compared = match with(record.commit_oid).await {
@@ -150,6 +160,7 @@ impl Reader {
         };
         based.missing.append(&mut missing);
         based.unproven = unproven;
+        based.glass = by_glass;
         based.tree = based
             .commits
             .iter()
@@ -183,7 +194,7 @@ fn no_start(since: Revision) -> String {
 }
 
 /// The range from a record that proves itself.
-fn of_record(
+pub(super) fn of_record(
     base: Revision,
     compared: Compared,
     since: Option<Revision>,
@@ -226,7 +237,7 @@ fn of_record(
 }
 
 /// The range of a first deployment (E131).
-fn of_since(since: Revision, head: Revision, compared: Compared) -> Based {
+pub(super) fn of_since(since: Revision, head: Revision, compared: Compared) -> Based {
     let mut based = Based::unknown(Vec::new(), Vec::new());
     match compared.stands {
         Stands::Ahead => {
@@ -272,7 +283,7 @@ impl Default for Based {
 }
 
 impl Based {
-    fn unknown(unproven: Vec<(Record, String)>, missing: Vec<(Why, String)>) -> Self {
+    pub(super) fn unknown(unproven: Vec<(Record, String)>, missing: Vec<(Why, String)>) -> Self {
         Self {
             base: RangeBase::Unknown,
             rewritten: false,
@@ -280,11 +291,12 @@ impl Based {
             tree: None,
             unproven,
             missing,
+            glass: None,
         }
     }
 
     /// Parents before children, and the deployed revision last.
-    fn order(&mut self, head: Revision) -> Result<(), ReadError> {
+    pub(super) fn order(&mut self, head: Revision) -> Result<(), ReadError> {
         let there: HashSet<Revision> = self.commits.iter().map(|commit| commit.sha).collect();
         let mut waiting: Vec<RestCommit> = std::mem::take(&mut self.commits);
         let mut placed: HashSet<Revision> = HashSet::new();

@@ -129,7 +129,7 @@ impl Reader {
     }
 
     /// The pull requests, ten at a time; one that does not come whole that way is asked for by itself.
-    async fn in_batches(
+    pub(super) async fn in_batches(
         &self,
         deploying: &Deploying,
         based: &Based,
@@ -247,7 +247,7 @@ impl Reader {
     }
 
     /// What only REST tells of each, and what each carries.
-    async fn complete_all(
+    pub(super) async fn complete_all(
         &self,
         opened: BTreeMap<u64, Opened>,
         ask: &Ask<'_>,
@@ -317,7 +317,7 @@ fn share(opened: &mut BTreeMap<u64, Opened>, activity: &List<Activity>) {
 }
 
 /// The direct pushes, in the order of the range.
-fn pushed(
+pub(super) fn pushed(
     deploying: &Deploying,
     based: &Based,
     brought: &Brought,

@@ -3,7 +3,7 @@
 use super::super::evidence::{Look, Whole};
 use super::base::FACT;
 use super::range::By;
-use super::{Based, Deploying, Ranged, Target};
+use super::{Based, Deploying, Emergencies, Ranged, Target, glass as of_glass};
 use crate::evidence::{
     AccountId, Change, ChangeId, ChangeKind, Citation, Demand, Deployment, Evidence, Fact, Gap,
     Ignored, IgnoredKind, MergeMethod, Phase, Proof, Range, RangeCommit, Remaining, Revision, Run,
@@ -21,12 +21,13 @@ pub enum When {
     Deploying,
 }
 
-/// The document about one deployment. `told` is what the runner's variables say that the forge contradicts (E144).
+/// The document about one deployment. `glass` is what was read of emergencies (J30), `told` is what the runner's variables say that the forge contradicts (E144).
 #[must_use]
 pub fn of_deployment(
     deploying: &Deploying,
     based: &Based,
     ranged: &Ranged,
+    glass: &Emergencies,
     when: When,
     told: &[String],
     look: &Look,
@@ -63,7 +64,7 @@ pub fn of_deployment(
         .sort_by_key(|change| order.get(&change.id).copied().unwrap_or(usize::MAX));
     let target = &deploying.target;
     let deployment = Deployment {
-        run: run(deploying),
+        run: run(deploying, glass),
         phase: phase(deploying, when),
         triggers: Vec::new(),
         demand: demand(&deploying.environment),
@@ -79,7 +80,8 @@ pub fn of_deployment(
         break_glass: None,
         debts: Vec::new(),
     };
-    let deployment = people(&mut whole, deploying, deployment);
+    let mut deployment = people(&mut whole, deploying, deployment);
+    of_glass::fill(&mut whole, deploying, glass, &mut deployment, look.at);
     rights(&mut whole, deploying, &deployment, ranged);
     missing(&mut whole, deploying, based);
     shown(&mut whole, deploying, based, told);
@@ -96,7 +98,7 @@ pub fn of_deployment(
 }
 
 /// Which change each commit belongs to.
-fn owners(based: &Based, ranged: &Ranged) -> HashMap<Revision, ChangeId> {
+pub(super) fn owners(based: &Based, ranged: &Ranged) -> HashMap<Revision, ChangeId> {
     let mut owners = HashMap::new();
     for commit in &based.commits {
         if let Some(By::Pull(number, _)) = ranged.brought.by.get(&commit.sha)
@@ -115,7 +117,11 @@ fn owners(based: &Based, ranged: &Ranged) -> HashMap<Revision, ChangeId> {
 
 /// Holds the forge's word for which change brought a commit to what the change is known to hold: its merge's result, its
 /// own commits, or as many copies of them as a rebase makes. What that does not explain belongs to nothing known.
-fn explain(based: &Based, owners: &mut HashMap<Revision, ChangeId>, changes: &mut [Change]) {
+pub(super) fn explain(
+    based: &Based,
+    owners: &mut HashMap<Revision, ChangeId>,
+    changes: &mut [Change],
+) {
     let parents: HashMap<Revision, Revision> = based
         .commits
         .iter()
@@ -210,12 +216,14 @@ fn first_parents(based: &Based, head: Revision) -> HashSet<Revision> {
     chain
 }
 
-fn run(deploying: &Deploying) -> Run {
+fn run(deploying: &Deploying, glass: &Emergencies) -> Run {
     let page = &deploying.asked.repository.url;
     match &deploying.run {
         Some(run) => {
-            // A new deployment is started where the policy says that deployments are made.
-            let from = deploying.from.as_deref().unwrap_or(run.workflow());
+            // A new deployment is started where the policy says that deployments are made; an emergency, where emergencies are.
+            let emergency = glass.from.as_deref().filter(|from| *from == run.workflow());
+            let from = emergency.or(deploying.from.as_deref());
+            let from = from.unwrap_or(run.workflow());
             let file = from.rsplit('/').next().unwrap_or_default();
             Run {
                 id: run.id,

@@ -12,6 +12,8 @@ mod beside;
 mod changes;
 mod compare;
 mod document;
+mod emergencies;
+mod glass;
 mod proof;
 mod range;
 mod records;
@@ -19,10 +21,12 @@ mod refused;
 mod run;
 mod state;
 mod upstream;
+mod used;
 
 pub use base::Based;
 pub use changes::{Ask, Ranged};
 pub use document::{When, of_deployment};
+pub use emergencies::Emergencies;
 pub use run::{Deploying, Target};
 
 use super::first::ChangeAt;

@@ -41,6 +41,8 @@ pub(super) struct Expected<'a> {
     pub(super) repository: u64,
     /// The only workflow whose deployments count.
     pub(super) from: Option<&'a str>,
+    /// The workflow whose deployments here are break-glass: they ship like any other, and owe a review (J30).
+    pub(super) glass: Option<&'a str>,
     /// What the policy says of the environment.
     pub(super) environment: Option<&'a Environment>,
     /// The branch that counts where the policy names no refs.
@@ -75,7 +77,7 @@ impl Expected<'_> {
         if run.head_repository.as_ref().map(|head| head.id) != Some(self.repository) {
             return Some("its run is of a fork".to_owned());
         }
-        if run.workflow() != from {
+        if run.workflow() != from && Some(run.workflow()) != self.glass {
             return Some(format!(
                 "its run is of `{}`, not of `{}`",
                 escaped(run.workflow()),
@@ -147,6 +149,7 @@ mod tests {
         let expected = Expected {
             repository: 7,
             from: Some(".github/workflows/deploy.yml"),
+            glass: None,
             environment: None,
             default_branch: "main",
         };
@@ -169,6 +172,13 @@ mod tests {
                 "{wrong}"
             );
         }
+        let emergency = run(json!({"path": ".github/workflows/break-glass.yml"}));
+        assert!(expected.lacks(&record, &emergency).is_some());
+        let named = Expected {
+            glass: Some(".github/workflows/break-glass.yml"),
+            ..expected
+        };
+        assert_eq!(named.lacks(&record, &emergency), None);
         let nothing = Expected {
             from: None,
             ..expected

@@ -11,16 +11,17 @@ use tokio::task::JoinSet;
 const AT_ONCE: usize = 4;
 
 impl Reader {
-    /// The newest record that proves itself with its run, and the newer ones that do not.
+    /// The newest record that proves itself with its run, and the newer ones that do not, from this place in the list on.
     pub(super) async fn record(
         &self,
         deploying: &Deploying,
         records: &mut List<Record>,
         expected: &Expected<'_>,
+        from: usize,
     ) -> Result<(Option<(Record, DeployRun)>, Vec<(Record, String)>), ReadError> {
         let mut unproven = Vec::new();
         let mut known: HashMap<u64, Option<DeployRun>> = HashMap::new();
-        let mut place = 0;
+        let mut place = from;
         let ours = deploying.run.as_ref().map(|run| run.id);
         loop {
             let group: Vec<Record> = records
@@ -71,6 +72,7 @@ impl Reader {
         }
     }
 
+    /// Several runs at once; none where one is not there.
     async fn runs(
         &self,
         deploying: &Deploying,
