@@ -5,7 +5,7 @@ use super::compare::{Compared, Stands};
 use super::proof::{Expected, runs_of};
 use super::refused::not_here;
 use super::run::{Deploying, Target};
-use crate::evidence::{Actor, Fact, RangeBase, Revision, Why};
+use crate::evidence::{Actor, Fact, RangeBase, Revision, Timestamp, Why};
 use crate::forge::github::answers::{Record, RestCommit};
 use crate::forge::transport::{Failure, RequestError};
 use crate::policy::Environment;
@@ -23,8 +23,8 @@ pub struct Based {
     /// Records that say they succeeded and do not prove it.
     pub(super) unproven: Vec<(Record, String)>,
     pub(super) missing: Vec<(Why, String)>,
-    /// The run that made the base, where the base is an emergency's (J30).
-    pub(super) glass: Option<u64>,
+    /// The run that made the base and when it was started, where the base is an emergency's (J30).
+    pub(super) glass: Option<(u64, Timestamp)>,
 }
 
 impl Based {
@@ -124,7 +124,7 @@ impl Reader {
         let by_glass = record
             .as_ref()
             .filter(|(_, run)| Some(run.workflow()) == glass)
-            .map(|(_, run)| run.id);
+            .map(|(_, run)| (run.id, run.created_at));
         let mut based = match record {
             Some((record, run)) => {
                 let compared = match with(record.commit_oid).await {

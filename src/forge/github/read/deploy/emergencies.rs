@@ -73,14 +73,23 @@ impl Reader {
             ..Emergencies::default()
         };
         let default_branch = deploying.asked.repository.default_branch.clone();
+        // Where the policy does not say which workflow deploys here, whatever deploys now does, as for the range.
+        let run = deploying.run.as_ref().map(DeployRun::workflow);
+        let ordinary = environment
+            .and_then(|environment| environment.from.as_deref())
+            .or(run);
         let expected = Expected {
             repository: deploying.asked.repository.id,
             from: Some(&law.from),
-            glass: environment.and_then(|environment| environment.from.as_deref()),
+            glass: ordinary,
             environment,
             default_branch: &default_branch,
         };
-        let since = at.checked_sub(WITHIN).unwrap_or(Timestamp::MIN);
+        let within = at.checked_sub(WITHIN).unwrap_or(Timestamp::MIN);
+        // What runs here by an emergency is owed for however long ago that was.
+        let since = based
+            .glass
+            .map_or(within, |(_, started)| started.min(within));
         let runs = self.runs_since(deploying, law, since).await;
         if let Some(why) = runs.short {
             let detail = match why {
@@ -93,10 +102,9 @@ impl Reader {
             found.missing.push((why, detail));
             return found;
         }
-        // What runs here by an emergency is in the list of emergencies, or that list is not one.
-        if let Some(base) = based.glass
+        // It is in the list of emergencies, or that list is not one.
+        if let Some((base, _)) = based.glass
             && !runs.items.iter().any(|run| run.id == base)
-            && runs.items.last().is_none_or(|last| last.id < base)
         {
             let detail = format!("run {base}, by which what runs here went live");
             found.missing.push((Why::Inconsistent, detail));
