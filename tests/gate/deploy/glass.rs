@@ -69,6 +69,12 @@ fn debts(ran: &Ran) -> Vec<Value> {
 }
 
 #[test]
+fn the_example_gives_its_runs_the_title_that_is_read() {
+    let example = include_str!("../../../examples/break-glass/.github/workflows/break-glass.yml");
+    assert!(example.contains(&format!("run-name: \"{NAME}\"\n")));
+}
+
+#[test]
 fn e154_two_people_let_an_emergency_go_and_the_next_deployment_neither_judges_it_again_nor_forgets_it()
  {
     let forge = at_three_in_the_morning(2);
