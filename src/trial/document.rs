@@ -1,8 +1,9 @@
 //! The trial as JSON: `sixeyes/try/1`.
 
 use super::one::Somebody;
-use super::tally::Trial;
-use crate::evidence::{Fact, Timestamp, Why};
+use super::shipped::{Deployments, Shipment};
+use super::tally::{Column, Trial};
+use crate::evidence::{Fact, Revision, Timestamp, Why};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -41,6 +42,8 @@ struct Document<'a> {
     unread: &'a [u64],
     /// On how many changes an approval counts for nobody because its giver has no right to write now.
     rights_lost: usize,
+    /// What was deployed in the period.
+    deployments: DeploymentsSay<'a>,
     /// What this reading does not know, in sentences.
     not_known: Vec<&'static str>,
 }
@@ -50,7 +53,7 @@ struct Document<'a> {
 struct LawSays<'a> {
     /// A policy file, or a preset's name.
     name: &'a str,
-    /// How many changes it lets pass.
+    /// How many it lets pass.
     passed: usize,
     /// How many it stands in the way of.
     blocked: usize,
@@ -102,9 +105,156 @@ struct GapSays {
     changes: usize,
 }
 
+/// What a policy would have said of the deployments of the period.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct DeploymentsSay<'a> {
+    /// The environments that were looked at.
+    environments: &'a [String],
+    /// How many deployments were read and judged.
+    read: usize,
+    /// What each law says, that which is asked about first.
+    laws: Vec<LawSays<'a>>,
+    /// Why the first law stands in the way, the most frequent reason first.
+    reasons: Vec<HeldSays<'a>>,
+    /// What could not be read of deployments that were judged all the same.
+    gaps: Vec<DeploymentGapSays>,
+    /// Deployments that could not be read, which are in no share.
+    unread: Vec<UnreadSays<'a>>,
+    /// How many records say that they succeeded and prove it by nothing: they are skipped.
+    unproven: usize,
+    /// What could not be listed.
+    unlisted: Vec<UnlistedSays<'a>>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct HeldSays<'a> {
+    /// The finding's code; `sixeyes explain` says what it means.
+    code: &'static str,
+    /// `violated`, `indeterminate` or `pending`.
+    outcome: &'static str,
+    /// How many deployments have it.
+    deployments: usize,
+    /// How many of them have no other reason.
+    alone: usize,
+    /// The newest of them.
+    newest: Vec<ShipmentSays<'a>>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct DeploymentGapSays {
+    /// Which fact.
+    fact: Fact,
+    /// Why it could not be had.
+    why: Why,
+    /// Of how many deployments.
+    deployments: usize,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ShipmentSays<'a> {
+    /// The environment.
+    environment: &'a str,
+    /// The deployed revision.
+    revision: Revision,
+    /// When its record was made.
+    at: Timestamp,
+    /// Its run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    run: Option<u64>,
+    /// Where people see the run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct UnreadSays<'a> {
+    /// Which deployment.
+    deployment: ShipmentSays<'a>,
+    /// Why it could not be read.
+    why: &'a str,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct UnlistedSays<'a> {
+    /// The environment; none where the environments themselves could not be listed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    environment: Option<&'a str>,
+    /// Why it could not be listed.
+    why: &'a str,
+}
+
+fn law_says(column: &Column) -> LawSays<'_> {
+    LawSays {
+        name: &column.name,
+        passed: column.passed,
+        blocked: column.blocked,
+        undecided: column.undecided,
+    }
+}
+
+fn shipment(one: &Shipment) -> ShipmentSays<'_> {
+    ShipmentSays {
+        environment: &one.environment,
+        revision: one.revision,
+        at: one.at,
+        run: one.run.as_ref().map(|(id, _)| *id),
+        url: one.run.as_ref().map(|(_, url)| url.as_str()),
+    }
+}
+
+fn deployments(all: &Deployments) -> DeploymentsSay<'_> {
+    let unread = all.unread.iter();
+    let unlisted = all.unlisted.iter();
+    DeploymentsSay {
+        environments: &all.environments,
+        read: all.read(),
+        laws: all.columns.iter().map(law_says).collect(),
+        reasons: all
+            .rows
+            .iter()
+            .map(|row| HeldSays {
+                code: row.code,
+                outcome: row.grade.as_str(),
+                deployments: row.deployments,
+                alone: row.alone,
+                newest: row.shown.iter().map(shipment).collect(),
+            })
+            .collect(),
+        gaps: all
+            .gaps
+            .iter()
+            .map(|((fact, why), deployments)| DeploymentGapSays {
+                fact: *fact,
+                why: *why,
+                deployments: *deployments,
+            })
+            .collect(),
+        unread: unread
+            .map(|(one, why)| UnreadSays {
+                deployment: shipment(one),
+                why,
+            })
+            .collect(),
+        unproven: all.unproven,
+        unlisted: unlisted
+            .map(|(environment, why)| UnlistedSays {
+                environment: environment.as_deref(),
+                why,
+            })
+            .collect(),
+    }
+}
+
 /// What every trial leaves out, whatever it read.
-pub(super) const NOT_KNOWN: [&str; 3] = [
-    "Deployments are not judged here: what a rule says of trigger, authorize and release is open, and three-person differs from four-eyes only there. Where a merge starts the deployment, whoever merged releases it: that is a line of its own.",
+pub(super) const NOT_KNOWN: [&str; 4] = [
+    "A change is judged up to its merge: what a rule says of trigger, authorize and release is open there, so three-person differs from four-eyes at the deployments only. Where a merge starts the deployment, whoever merged releases it: that is a line of its own.",
+    "A deployment is judged with everything that is known now, late reviews included, and by the environment's settings of now. The forge keeps runs, their attempts and who let them go for a time only: a deployment that has lost one of them is in no share.",
     "Rights and team members are those of now: an approval by somebody who has lost the right since counts for nobody.",
     "A rule's answer before the merge may have been another one: people would have acted on it.",
 ];
@@ -120,16 +270,7 @@ pub fn document(trial: &Trial) -> String {
         merged: trial.period.merged,
         read: trial.read(),
         stopped: trial.stopped.as_deref(),
-        laws: trial
-            .columns
-            .iter()
-            .map(|column| LawSays {
-                name: &column.name,
-                passed: column.passed,
-                blocked: column.blocked,
-                undecided: column.undecided,
-            })
-            .collect(),
+        laws: trial.columns.iter().map(law_says).collect(),
         reasons: trial
             .rows
             .iter()
@@ -170,6 +311,7 @@ pub fn document(trial: &Trial) -> String {
             .collect(),
         unread: &trial.unread,
         rights_lost: trial.rights_lost,
+        deployments: deployments(&trial.deployments),
         not_known: NOT_KNOWN.to_vec(),
     };
     // A document of text, numbers and lists can always be written.

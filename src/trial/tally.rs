@@ -1,6 +1,7 @@
 //! Many changes, counted.
 
 use super::one::{One, Somebody};
+use super::shipped::Deployments;
 use crate::decision::Grade;
 use crate::evidence::{Fact, Timestamp, Why};
 use std::collections::BTreeMap;
@@ -40,6 +41,8 @@ pub struct Trial {
     pub unread: Vec<u64>,
     /// On how many changes an approval counts for nobody because its giver has no right now (J9).
     pub rights_lost: usize,
+    /// What was deployed in the period.
+    pub deployments: Deployments,
     /// Why it ended early; none where it did not.
     pub stopped: Option<String>,
 }
@@ -83,26 +86,47 @@ pub struct Met {
     pub held_up: usize,
 }
 
+impl Column {
+    /// Nothing counted yet.
+    #[must_use]
+    pub fn new(name: String) -> Self {
+        Self {
+            name,
+            passed: 0,
+            blocked: 0,
+            undecided: 0,
+        }
+    }
+
+    /// Counts one.
+    pub fn add(&mut self, grade: Grade) {
+        match grade {
+            Grade::NotApplicable | Grade::Waived | Grade::Satisfied => self.passed += 1,
+            Grade::Indeterminate => self.undecided += 1,
+            Grade::Pending | Grade::Violated => self.blocked += 1,
+        }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn all(&self) -> usize {
+        self.passed + self.blocked + self.undecided
+    }
+}
+
 impl Trial {
     /// An empty trial of these laws.
     #[must_use]
     pub fn new(period: Period, laws: impl IntoIterator<Item = String>) -> Self {
         Self {
             period,
-            columns: laws
-                .into_iter()
-                .map(|name| Column {
-                    name,
-                    passed: 0,
-                    blocked: 0,
-                    undecided: 0,
-                })
-                .collect(),
+            columns: laws.into_iter().map(Column::new).collect(),
             rows: Vec::new(),
             map: Vec::new(),
             gaps: Vec::new(),
             unread: Vec::new(),
             rights_lost: 0,
+            deployments: Deployments::default(),
             stopped: None,
         }
     }
@@ -110,11 +134,7 @@ impl Trial {
     /// Adds a change: what each law says of it, in the order of the laws. Newer changes come first.
     pub fn add(&mut self, number: u64, said: &[One]) {
         for (column, one) in self.columns.iter_mut().zip(said) {
-            match one.grade {
-                Grade::NotApplicable | Grade::Waived | Grade::Satisfied => column.passed += 1,
-                Grade::Indeterminate => column.undecided += 1,
-                Grade::Pending | Grade::Violated => column.blocked += 1,
-            }
+            column.add(one.grade);
         }
         let Some(first) = said.first() else { return };
         for (code, grade) in &first.reasons {
@@ -170,6 +190,7 @@ impl Trial {
     /// Puts everything into the order in which it is told.
     #[must_use]
     pub fn finish(mut self) -> Self {
+        self.deployments.finish();
         self.rows
             .sort_by(|one, other| (other.changes, one.code).cmp(&(one.changes, other.code)));
         self.map.sort_by(|one, other| {
@@ -185,8 +206,6 @@ impl Trial {
     /// How many changes were read.
     #[must_use]
     pub fn read(&self) -> usize {
-        self.columns
-            .first()
-            .map_or(0, |one| one.passed + one.blocked + one.undecided)
+        self.columns.first().map_or(0, Column::all)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::document::NOT_KNOWN;
 use super::one::Somebody;
+use super::shipped::{Deployments, Shipment};
 use super::tally::{Column, Trial};
 use crate::decision::Grade;
 use crate::problem::{quoted, shown};
@@ -22,11 +23,12 @@ pub fn text(trial: &Trial, colour: Colour) -> String {
     let mut out = String::new();
     head(trial, &mut out);
     if trial.read() > 0 {
-        shares(trial, colour, &mut out);
+        shares(&trial.columns, colour, &mut out);
         reasons(trial, &mut out);
         map(trial, &mut out);
         gaps(trial, &mut out);
     }
+    deployments(&trial.deployments, colour, &mut out);
     out.push_str("\nwhat this cannot know\n");
     for sentence in NOT_KNOWN {
         para(2, sentence, &mut out);
@@ -80,15 +82,15 @@ fn numbers<'a>(numbers: impl Iterator<Item = &'a u64>) -> String {
     all.join(", ")
 }
 
-fn shares(trial: &Trial, colour: Colour, out: &mut String) {
+fn shares(columns: &[Column], colour: Colour, out: &mut String) {
     let name = |column: &Column| shown(&column.name);
-    let wide = trial.columns.iter().map(|one| name(one).width()).max();
+    let wide = columns.iter().map(|one| name(one).width()).max();
     let wide = wide.unwrap_or_default().min(40);
     let _ = writeln!(out, "\n{}  would pass", " ".repeat(wide));
-    for column in &trial.columns {
+    for column in columns {
         let name = name(column);
         let blanks = " ".repeat(wide.saturating_sub(name.width()));
-        let all = column.passed + column.blocked + column.undecided;
+        let all = column.all();
         let _ = writeln!(
             out,
             "{name}{blanks}  {:>3} %  {}  {} pass, {} blocked, {} undecided",
@@ -143,25 +145,97 @@ fn reasons(trial: &Trial, out: &mut String) {
     }
     let _ = writeln!(out, "\nwhy {} holds changes up", shown(&first.name));
     for row in &trial.rows {
-        let word = match row.grade {
-            Grade::Indeterminate => "undecided",
-            _ => "blocked",
+        let shown = numbers(row.shown.iter());
+        reason(row.changes, row.alone, (row.code, row.grade), &shown, out);
+    }
+}
+
+fn reason(count: usize, alone: usize, (code, grade): (&str, Grade), shown: &str, out: &mut String) {
+    let word = match grade {
+        Grade::Indeterminate => "undecided",
+        _ => "blocked",
+    };
+    let alone = match alone {
+        0 => String::new(),
+        more => format!(", {more} by this alone"),
+    };
+    let _ = writeln!(out, "  {count:>4}  {word:<9}  {code}   {shown}{alone}");
+    let what = explain(code).and_then(|text| text.split_once(". "));
+    if let Some((what, _)) = what {
+        para(8, what, out);
+    }
+}
+
+/// The same for what was deployed.
+fn deployments(all: &Deployments, colour: Colour, out: &mut String) {
+    let names: Vec<String> = all.environments.iter().map(|one| quoted(one)).collect();
+    let places = match names.is_empty() {
+        true => String::new(),
+        false => format!(" to {}", names.join(", ")),
+    };
+    let _ = writeln!(out);
+    let seen = all.read() + all.unread.len();
+    let counted = match seen {
+        // None were seen where none could be listed.
+        0 if !all.unlisted.is_empty() => format!("deployments{places} not known"),
+        0 => format!("no deployments{places}"),
+        1 => format!("1 deployment{places}, {} read", all.read()),
+        more => format!("{more} deployments{places}, {} read", all.read()),
+    };
+    para(0, &counted, out);
+    for (environment, why) in &all.unlisted {
+        let what = match environment {
+            Some(name) => format!("the deployments to {}", quoted(name)),
+            None => "the environments".to_owned(),
         };
-        let alone = match row.alone {
-            0 => String::new(),
-            more => format!(", {more} by this alone"),
-        };
-        let _ = writeln!(
-            out,
-            "  {:>4}  {word:<9}  {}   {}{alone}",
-            row.changes,
-            row.code,
-            numbers(row.shown.iter())
-        );
-        let what = explain(row.code).and_then(|text| text.split_once(". "));
-        if let Some((what, _)) = what {
-            para(8, what, out);
+        para(0, &format!("not all listed: {what}: {}", shown(why)), out);
+    }
+    if all.read() > 0 {
+        shares(&all.columns, colour, out);
+    }
+    if let Some(first) = all.columns.first().filter(|_| !all.rows.is_empty()) {
+        let _ = writeln!(out, "\nwhy {} holds deployments up", shown(&first.name));
+        for row in &all.rows {
+            let named: Vec<String> = row.shown.iter().map(named).collect();
+            let what = (row.code, row.grade);
+            reason(row.deployments, row.alone, what, &named.join(", "), out);
         }
+    }
+    if !all.unread.is_empty() || !all.gaps.is_empty() || all.unproven > 0 {
+        out.push_str("\nwhat could not be read of deployments\n");
+    }
+    for ((fact, why), count) in &all.gaps {
+        let (fact, why) = (word(fact), word(why));
+        let _ = writeln!(out, "  {count:>4}  {fact}: {why}");
+    }
+    for (one, why) in all.unread.iter().take(NAMED) {
+        para(
+            2,
+            &format!("{}, in no share: {}", named(one), shown(why)),
+            out,
+        );
+    }
+    if let Some(more) = all.unread.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        let _ = writeln!(out, "  and {more} more: `--format json` has all");
+    }
+    if all.unproven > 0 {
+        let count = all.unproven;
+        let text = format!(
+            "{count:>4}  skipped, as the gate skips them: records that say they succeeded and prove it by no run"
+        );
+        para(2, &text, out);
+    }
+}
+
+fn named(one: &Shipment) -> String {
+    let place = format!(
+        "{} of {}",
+        one.revision.short(),
+        one.at.strftime("%Y-%m-%d")
+    );
+    match &one.run {
+        Some((id, _)) => format!("run {id} ({place})"),
+        None => place,
     }
 }
 

@@ -18,6 +18,7 @@ mod faults;
 mod page;
 mod place;
 mod runner;
+mod shipped;
 mod sights;
 mod trial;
 mod ways;

@@ -66,6 +66,15 @@ impl Doctor {
         self
     }
 
+    /// Without a period, for one of its own.
+    #[must_use]
+    pub fn without_since(mut self) -> Self {
+        if let Some(place) = self.args.iter().position(|arg| arg == "--since") {
+            self.args.drain(place..place + 2);
+        }
+        self
+    }
+
     /// Without naming a repository.
     #[must_use]
     pub fn without_url(mut self) -> Self {

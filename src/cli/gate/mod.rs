@@ -10,7 +10,7 @@ mod subject;
 mod verdict;
 
 pub(super) use publish::append;
-pub(super) use reading::{failed, files, law};
+pub(super) use reading::{failed, files, law, names};
 pub(super) use verdict::fenced;
 
 use super::console::{Console, Format};

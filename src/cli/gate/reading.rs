@@ -312,7 +312,7 @@ pub(in crate::cli) fn law(read: &Files, files: &CaseFiles) -> Result<Law, Error>
 }
 
 /// Whether a rule names the branch as a target of its own (J6).
-pub(super) fn names(law: &Law, branch: &str) -> bool {
+pub(in crate::cli) fn names(law: &Law, branch: &str) -> bool {
     law.policy().rules.iter().any(|rule| {
         rule.on == On::Merge
             && rule

@@ -1,6 +1,9 @@
-//! `sixeyes try`: what a policy would have said of the changes merged in a period. It reads, and writes nothing.
+//! `sixeyes try`: what a policy would have said of the changes merged in a period, and of what was deployed in it. It
+//! reads, and writes nothing.
 
+mod laws;
 mod progress;
+mod shipped;
 
 use super::connect::{ConnectArgs, Connection};
 use super::console::Console;
@@ -8,15 +11,14 @@ use super::exit::{Error, Exit};
 use super::gate;
 use super::law::LawArgs;
 use crate::digest::sha256;
-use crate::evidence::{ChangeState, Evidence, Timestamp};
-use crate::forge::github::read::{GrantRead, MergedAt, of_change};
-use crate::forge::github::read::{Look, Merged, Needs, Once, Opened, Reader, Touched};
-use crate::policy::{self, On, Preset};
-use crate::record::{CaseFiles, Law};
+use crate::evidence::{Evidence, Timestamp};
+use crate::forge::github::read::{Known, Look, Merged, MergedAt, Opened, Reader, of_change};
+use crate::policy;
+use crate::record::Law;
 use crate::report::Colour;
 use crate::trial::{self, One, Period, Trial};
+use laws::Laws;
 use progress::Progress;
-use std::collections::BTreeMap;
 
 /// What to try.
 #[derive(Debug, clap::Args)]
@@ -37,7 +39,8 @@ pub(super) struct Args {
 const HELP: &str = "\
 Without `--policy` the policy at the tip of the default branch is tried, if there is one; the presets always are. The \
 directory is that of the default branch unless `--directory` names another one. About 1.2 requests a change, and one for \
-each hundred listed. Rules that only advise are counted as if they were enforced.
+each hundred listed; about five a deployment. Deployments are those to the environments that the policy names, or to all \
+where it names none. Rules that only advise are counted as if they were enforced.
 
 Exit codes: 0 tried, whatever came out · 1 not all could be read · 2 wrong usage · 3 a policy or directory that is none.";
 
@@ -80,8 +83,6 @@ fn since(text: &str) -> Result<Since, String> {
 
 /// How many changes are read together.
 const TOGETHER: usize = 20;
-/// What `three-person` says where a merge starts the deployment, of what is known before it.
-const MERGE_DEPLOYS: &str = "{ separate: [author, approve, merge], require: { approve: { people: 1 }, merge: { people: 1 } } }";
 /// The workflow that `policy init` writes: what the gate takes for its own where it runs.
 const GATE: &str = ".github/workflows/sixeyes.yml";
 
@@ -109,7 +110,8 @@ pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
         let laws = Laws::of(draft, &merged)?;
         let trial = tried(&reader, &connection, &merged, &laws, (from, now)).await?;
         tell(args, &connection, &trial, console)?;
-        Ok(match trial.stopped.is_none() && trial.unread.is_empty() {
+        let whole = trial.stopped.is_none() && trial.unread.is_empty();
+        Ok(match whole && !trial.deployments.is_short() {
             true => Exit::Allow,
             false => Exit::Undecided,
         })
@@ -137,85 +139,6 @@ fn tell(
     console.data(data.as_bytes())
 }
 
-/// The laws that are tried, each with what people call it; the first is the one that is asked about.
-struct Laws(Vec<(String, Law)>);
-
-impl Laws {
-    fn of(draft: Option<(String, CaseFiles)>, merged: &Merged) -> Result<Self, Error> {
-        let in_force = gate::files(merged.law());
-        let mut laws = Vec::new();
-        let (directory, waivers) = match &draft {
-            Some((_, files)) => (
-                files.directory.clone().or(in_force.directory.clone()),
-                files.waivers.clone(),
-            ),
-            None => (in_force.directory.clone(), BTreeMap::new()),
-        };
-        let none = BTreeMap::new();
-        let first = match draft {
-            Some((name, files)) => {
-                let waivers = if waivers.is_empty() {
-                    &in_force.waivers
-                } else {
-                    &waivers
-                };
-                let law = Law::read(&name, &files.policy, directory.as_deref(), waivers)?;
-                Some((name, law))
-            }
-            // Nobody needs a policy to try the presets.
-            None if merged.law().policy.is_none() => None,
-            None => Some((
-                "the policy in force".to_owned(),
-                gate::law(merged.law(), &in_force)?,
-            )),
-        };
-        laws.extend(first);
-        let mut add = |name: &str, rule: &str| {
-            let text = format!("sixeyes: 1\nrules:\n  tried: {rule}\n");
-            let law = Law::read(name, text.as_bytes(), directory.as_deref(), &none)?;
-            laws.push((name.to_owned(), law));
-            Ok::<_, Error>(())
-        };
-        for preset in Preset::ALL {
-            let name = preset.as_str();
-            add(name, &format!("{{ preset: {name} }}"))?;
-            if preset == Preset::ThreePerson {
-                // Where a merge starts the deployment, whoever merged releases it (J11).
-                add("three-person, if a merge deploys", MERGE_DEPLOYS)?;
-            }
-        }
-        Ok(Self(laws))
-    }
-
-    /// What any of them asks about a change.
-    fn needs(&self, host: &str, opened: &Opened) -> Needs {
-        let paths = opened.paths();
-        let mut all = Needs::default();
-        for (_, law) in &self.0 {
-            let needs = Needs::of(
-                law.policy(),
-                law.directory(),
-                host,
-                opened.target(),
-                ChangeState::Merged,
-                paths.as_deref().map_or(Touched::Perhaps, Touched::All),
-            );
-            all.exact_rights |= needs.exact_rights;
-            all.teams.extend(needs.teams);
-            all.robots.extend(needs.robots);
-        }
-        all
-    }
-
-    /// Whether the law that is asked about names a branch as a target of its own (J6).
-    fn names(&self, branch: &str) -> bool {
-        self.0.first().is_some_and(|(_, law)| {
-            let mut rules = law.policy().rules.iter();
-            rules.any(|rule| rule.on == On::Merge && rule.names_branch(branch))
-        })
-    }
-}
-
 async fn tried(
     reader: &Reader,
     connection: &Connection,
@@ -230,21 +153,20 @@ async fn tried(
         until,
         merged: merged.pulls.len(),
     };
-    let mut trial = Trial::new(period, laws.0.iter().map(|(name, _)| name.clone()));
-    let mut once = Once::default();
-    let mut grants: Option<Vec<GrantRead>> = None;
+    let mut trial = Trial::new(period, laws.names_of_all());
+    let mut known = Known::default();
     let look = Look {
         host: connection.host().to_owned(),
         at: until,
         gate_workflows: Some(vec![GATE.to_owned()]),
     };
     let needs = |opened: &Opened| laws.needs(connection.host(), opened);
-    let mut progress = Progress::new(merged.pulls.len());
+    let mut progress = Progress::new(merged.pulls.len(), "changes");
     let mut read = 0;
     for some in merged.pulls.chunks(TOGETHER) {
         let names = |branch: &str| laws.names(branch);
         let batch = match reader
-            .read_merged(merged, some, &mut once, needs, names)
+            .read_merged(merged, some, &mut known.once, needs, names)
             .await
         {
             Ok(batch) => batch,
@@ -261,17 +183,20 @@ async fn tried(
             );
             break;
         }
-        if grants.is_none()
+        if known.grants.is_none()
             && let Some(first) = batch.opened.first()
         {
-            grants = Some(reader.grants(first, sha256, needs).await);
+            known.grants = Some(reader.grants(first, sha256, needs).await);
         }
-        for opened in &batch.opened {
-            let evidence = of_change(opened, grants.as_deref().unwrap_or_default(), &look);
-            match said(&evidence, laws) {
+        for opened in batch.opened {
+            let grants = known.grants.as_deref().unwrap_or_default();
+            let evidence = of_change(&opened, grants, &look);
+            match said(&evidence, laws.each()) {
                 Some(said) => trial.add(opened.at().number, &said),
                 None => trial.lose(opened.at().number),
             }
+            // What a deployment ships is read once.
+            known.keep(opened);
         }
         for number in batch.unread {
             trial.lose(number);
@@ -280,15 +205,25 @@ async fn tried(
         progress.reached(read);
     }
     drop(progress);
+    match trial.stopped {
+        None => {
+            let period = (since, &look);
+            shipped::add(reader, merged, laws, period, &mut known, &mut trial).await?;
+        }
+        Some(_) => {
+            let unread = "the reading stopped before them".to_owned();
+            trial.deployments.unlisted.push((None, unread));
+        }
+    }
     Ok(trial.finish())
 }
 
 /// What each law says; none where the evidence contradicts itself, which nothing is decided on.
-fn said(evidence: &Evidence, laws: &Laws) -> Option<Vec<One>> {
+fn said<'l>(evidence: &Evidence, laws: impl Iterator<Item = &'l Law>) -> Option<Vec<One>> {
     let bytes = evidence.to_json().ok()?;
     let evidence = Evidence::from_json(&bytes).ok()?;
     let digest = sha256(&bytes);
-    let each = laws.0.iter().map(|(_, law)| {
+    let each = laws.map(|law| {
         let input = law.input(&evidence, digest.clone(), evidence.observed_at);
         One::of(&policy::decide(&input), &evidence)
     });

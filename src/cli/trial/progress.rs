@@ -2,12 +2,13 @@
 
 use std::io::{self, IsTerminal, Write};
 
-/// After how many changes a log gets a line.
+/// After how many of them a log gets a line.
 const LINE: usize = 100;
 
 /// How far a reading has come.
 pub(super) struct Progress {
     all: usize,
+    what: &'static str,
     place: Place,
 }
 
@@ -19,27 +20,29 @@ enum Place {
 }
 
 impl Progress {
-    pub(super) fn new(all: usize) -> Self {
+    /// How many there are of what.
+    pub(super) fn new(all: usize, what: &'static str) -> Self {
         let progress = Self {
             all,
+            what,
             place: match io::stderr().is_terminal() {
                 true => Place::Terminal,
                 false => Place::Log { told: 0 },
             },
         };
         if let Place::Terminal = progress.place {
-            progress.write(&format!("\r  0 of {all} changes"));
+            progress.write(&format!("\r  0 of {all} {what}"));
         }
         progress
     }
 
     pub(super) fn reached(&mut self, read: usize) {
-        let all = self.all;
+        let (all, what) = (self.all, self.what);
         match &mut self.place {
-            Place::Terminal => self.write(&format!("\r  {read} of {all} changes")),
+            Place::Terminal => self.write(&format!("\r  {read} of {all} {what}")),
             Place::Log { told } if read >= *told + LINE => {
                 *told = read;
-                self.write(&format!("read {read} of {all} changes\n"));
+                self.write(&format!("read {read} of {all} {what}\n"));
             }
             Place::Log { .. } => {}
         }

@@ -27,9 +27,9 @@ const PAGES: usize = 100;
 /// The changes merged in a period, with the law that is in force now.
 #[derive(Debug, Clone)]
 pub struct Merged {
-    at: RepositoryAt,
+    pub(super) at: RepositoryAt,
     viewer: Option<Account>,
-    repository: Repository,
+    pub(super) repository: Repository,
     law: Arc<Law>,
     /// The changes, newest first.
     pub pulls: Vec<MergedAt>,
@@ -85,6 +85,12 @@ impl Merged {
     #[must_use]
     pub fn law(&self) -> &Law {
         &self.law
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn at(&self) -> &RepositoryAt {
+        &self.at
     }
 
     /// `owner/name`.
@@ -295,7 +301,7 @@ impl Reader {
 
 /// Whether the forge answered what only REST tells: a change whose pushes it did not tell for want of an answer, and not for
 /// want of a right, would be undecided by nobody's fault.
-fn answered(one: &Opened) -> bool {
+pub(super) fn answered(one: &Opened) -> bool {
     let lists = [
         one.found.activity.as_ref().and_then(|list| list.short),
         one.found.runs.as_ref().and_then(|list| list.short),

@@ -22,8 +22,8 @@ mod second;
 mod settings;
 
 pub use deploy::{
-    Ask, Based, DeployAt, DeploySubject, Deploying, Emergencies, Ranged, Target, When,
-    of_deployment,
+    Ask, Based, DeployAt, DeploySubject, Deploying, Emergencies, Known, Past, PastRead, Ranged,
+    Shipped, Target, When, of_deployment,
 };
 pub use evidence::{Look, of_change, of_group};
 pub use first::{ChangeAt, Opened};

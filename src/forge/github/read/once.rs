@@ -50,18 +50,34 @@ impl Reader {
         once.beside.teams.extend(more.teams);
         once.beside.apps.extend(more.apps);
         for branch in branches {
-            let path = format!(
-                "{path}/rulesets/rule-suites?ref={}&time_period=month&per_page=100",
-                encode(&format!("refs/heads/{branch}"))
-            );
-            let needs = "administration: read (a GitHub App's)";
-            let suites = pages(&self.client, path, needs, |_| false).await;
-            once.suites.insert(branch, suites);
+            self.suites_once(path, &branch, once).await;
         }
+    }
+
+    /// Asks what the rules said to merges into a branch and pushes to it, if nobody has asked yet.
+    pub(super) async fn suites_once(&self, path: &str, branch: &str, once: &mut Once) {
+        if once.suites.contains_key(branch) {
+            return;
+        }
+        let path = format!(
+            "{path}/rulesets/rule-suites?ref={}&time_period=month&per_page=100",
+            encode(&format!("refs/heads/{branch}"))
+        );
+        let needs = "administration: read (a GitHub App's)";
+        let suites = pages(&self.client, path, needs, |_| false).await;
+        once.suites.insert(branch.to_owned(), suites);
     }
 }
 
 impl Once {
+    /// What the rules said on a branch, as far as it was asked for.
+    pub(super) fn suites_on(&self, branch: Option<&str>) -> List<RuleSuite> {
+        let known = branch.and_then(|branch| self.suites.get(branch));
+        known
+            .cloned()
+            .unwrap_or_else(|| List::lost(Why::Unsupported))
+    }
+
     /// What the rules said to the merge of one change.
     pub(super) fn suites_of(&self, one: &Opened) -> List<RuleSuite> {
         let pull = &one.found.pull;

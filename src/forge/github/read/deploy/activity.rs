@@ -69,6 +69,18 @@ impl Reader {
         pages(&self.client, of_ref(at, reference), CONTENTS, |_| true).await
     }
 
+    /// The acts on a ref back to a moment.
+    pub(super) async fn acts_since(
+        &self,
+        at: &DeployAt,
+        reference: &str,
+        since: Timestamp,
+    ) -> List<Activity> {
+        let enough =
+            |items: &[Activity]| items.last().is_some_and(|oldest| oldest.timestamp < since);
+        pages(&self.client, of_ref(at, reference), CONTENTS, enough).await
+    }
+
     /// The acts on a ref back to before these commits.
     pub(super) async fn back_to(
         &self,

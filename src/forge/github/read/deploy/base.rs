@@ -6,7 +6,7 @@ use super::proof::{Expected, runs_of};
 use super::refused::not_here;
 use super::run::{Deploying, Target};
 use crate::evidence::{Actor, Fact, RangeBase, Revision, Timestamp, Why};
-use crate::forge::github::answers::{Record, RestCommit};
+use crate::forge::github::answers::{DeployRun, Record, RestCommit};
 use crate::forge::transport::{Failure, RequestError};
 use crate::policy::Environment;
 use std::collections::{HashMap, HashSet};
@@ -61,7 +61,6 @@ impl Reader {
         since: Option<Revision>,
         glass: Option<&str>,
     ) -> Result<Based, ReadError> {
-        let head = deploying.head;
         let run_path = deploying.run.as_ref().map(|run| run.workflow().to_owned());
         let repository = deploying.asked.repository.id;
         let default_branch = deploying.asked.repository.default_branch.clone();
@@ -75,10 +74,8 @@ impl Reader {
             default_branch: &default_branch,
         };
         let since = since.or_else(|| environment?.since);
-        deploying.from = environment.and_then(|known| known.from.clone());
-        deploying.tags = environment
-            .and_then(|environment| environment.refs.as_ref())
-            .is_some_and(|refs| refs.written.iter().any(|one| one.starts_with("refs/tags/")));
+        deploying.of_law(environment);
+        let head = deploying.head;
         // The comparison with the likeliest base goes along with the question whether it is one.
         let likely = deploying
             .asked
@@ -111,9 +108,30 @@ impl Reader {
             );
         }
         deploying.asked.records = records;
+        let by_glass = record
+            .as_ref()
+            .filter(|(_, run)| Some(run.workflow()) == glass)
+            .map(|(_, run)| (run.id, run.created_at));
+        let found = (record, unproven);
+        let mut based = self
+            .ranged_from(deploying, found, since, ahead, missing)
+            .await?;
+        based.glass = by_glass;
+        Ok(based)
+    }
+
+    /// Reads every commit between a record that proves itself and the head; without one, between `since` and the head.
+    pub(super) async fn ranged_from(
+        &self,
+        deploying: &Deploying,
+        (record, unproven): Found,
+        since: Option<Revision>,
+        ahead: Option<(Revision, Result<Compared, RequestError>)>,
+        mut missing: Vec<(Why, String)>,
+    ) -> Result<Based, ReadError> {
+        let head = deploying.head;
         let with = |base: Revision| {
             let ahead = ahead.clone_of(base);
-            let deploying = &*deploying;
             async move {
                 match ahead {
                     Some(compared) => compared,
@@ -121,10 +139,6 @@ impl Reader {
                 }
             }
         };
-        let by_glass = record
-            .as_ref()
-            .filter(|(_, run)| Some(run.workflow()) == glass)
-            .map(|(_, run)| (run.id, run.created_at));
         let mut based = match record {
             Some((record, run)) => {
                 let compared = match with(record.commit_oid).await {
@@ -160,7 +174,6 @@ impl Reader {
         };
         based.missing.append(&mut missing);
         based.unproven = unproven;
-        based.glass = by_glass;
         based.tree = based
             .commits
             .iter()
@@ -170,6 +183,9 @@ impl Reader {
         Ok(based)
     }
 }
+
+/// The newest record that proves itself with its run, and the newer ones that do not.
+pub(super) type Found = (Option<(Record, DeployRun)>, Vec<(Record, String)>);
 
 /// A comparison that was made before it was known to be the right one.
 trait Ahead {
@@ -274,6 +290,16 @@ fn ancestors(of: Revision, among: &[RestCommit]) -> HashSet<Revision> {
         }
     }
     found
+}
+
+impl Deploying {
+    /// What the law says of the environment, for whoever is told what to do next.
+    pub(super) fn of_law(&mut self, environment: Option<&Environment>) {
+        self.from = environment.and_then(|known| known.from.clone());
+        self.tags = environment
+            .and_then(|environment| environment.refs.as_ref())
+            .is_some_and(|refs| refs.written.iter().any(|one| one.starts_with("refs/tags/")));
+    }
 }
 
 impl Default for Based {

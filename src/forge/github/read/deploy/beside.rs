@@ -20,8 +20,13 @@ const PAST_LAWS: usize = 50;
 
 impl Reader {
     /// Teams and the like that the deployment's own people need: what does not wait for the changes.
-    pub(super) async fn beside(&self, deploying: &Deploying, ask: &Ask<'_>) -> Beside {
-        let people: BTreeMap<AccountId, String> = match ask.people.exact_rights {
+    pub(super) async fn beside(
+        &self,
+        deploying: &Deploying,
+        ask: &Ask<'_>,
+        known: &Beside,
+    ) -> Beside {
+        let mut people: BTreeMap<AccountId, String> = match ask.people.exact_rights {
             true => deploying
                 .people()
                 .into_iter()
@@ -29,8 +34,12 @@ impl Reader {
                 .collect(),
             false => BTreeMap::new(),
         };
+        people.retain(|account, _| !known.rights.contains_key(account));
+        let teams = ask.people.teams.iter();
+        let teams = teams.filter(|team| !known.teams.contains_key(*team));
+        let teams: BTreeSet<String> = teams.cloned().collect();
         let robots = Vec::new();
-        self.beside_of(&deploying.at.path(), &people, robots, &ask.people.teams)
+        self.beside_of(&deploying.at.path(), &people, robots, &teams)
             .await
     }
 
@@ -60,6 +69,7 @@ impl Reader {
         }
         givers.retain(|account, _| !known.rights.contains_key(account));
         teams.retain(|team| !known.teams.contains_key(team));
+        robots.retain(|account, _| !known.apps.contains_key(account));
         let robots = robots.into_iter().collect();
         let more = self
             .beside_of(&deploying.at.path(), &givers, robots, &teams)

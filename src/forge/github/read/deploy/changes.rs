@@ -88,7 +88,9 @@ impl Reader {
             let on_default = self.on_default(deploying).await?;
             let into = into(deploying, on_default);
             let brought = self.brought(deploying, based, into.as_deref()).await?;
-            let opened = self.in_batches(deploying, based, &brought).await?;
+            let opened = self
+                .in_batches(deploying, based, &brought, &BTreeMap::new())
+                .await?;
             let branches = opened.values().filter_map(branch).collect();
             // Nobody listens where the acts on all branches are not asked for.
             drop(tell.send(Some(Wanted { branches })));
@@ -100,9 +102,10 @@ impl Reader {
             share(&mut opened, &activity);
         }
         let pushes = pushed(deploying, based, &brought, into.as_deref());
+        let none = Beside::default();
         let (mut opened, beside, suites, mut pushes) = tokio::join!(
             self.complete_all(opened, ask),
-            self.beside(deploying, ask),
+            self.beside(deploying, ask, &none),
             self.suites(deploying, into.as_deref(), based),
             self.files_of(deploying, pushes),
         );
@@ -128,16 +131,20 @@ impl Reader {
         })
     }
 
-    /// The pull requests, ten at a time; one that does not come whole that way is asked for by itself.
+    /// The pull requests that are not known yet, ten at a time; one that does not come whole that way is asked for by
+    /// itself.
     pub(super) async fn in_batches(
         &self,
         deploying: &Deploying,
         based: &Based,
         brought: &Brought,
+        known: &BTreeMap<u64, Opened>,
     ) -> Result<BTreeMap<u64, Opened>, ReadError> {
         let mut ids: BTreeMap<u64, String> = BTreeMap::new();
         for commit in &based.commits {
-            if let Some(By::Pull(number, id)) = brought.by.get(&commit.sha) {
+            if let Some(By::Pull(number, id)) = brought.by.get(&commit.sha)
+                && !known.contains_key(number)
+            {
                 ids.insert(*number, id.clone());
             }
         }

@@ -19,6 +19,8 @@ pub enum When {
     Before,
     /// In the job that deploys.
     Deploying,
+    /// Long after it.
+    Finished,
 }
 
 /// The document about one deployment. `glass` is what was read of emergencies (J30), `told` is what the runner's variables say that the forge contradicts (E144).
@@ -246,6 +248,7 @@ fn run(deploying: &Deploying, glass: &Emergencies) -> Run {
 
 fn phase(deploying: &Deploying, when: When) -> Phase {
     match (when, &deploying.run) {
+        (When::Finished, _) => Phase::Finished,
         // By hand nothing has been started: whoever will is to come.
         (_, None) => Phase::Before(Remaining::Act),
         (When::Deploying, Some(_)) => Phase::Deploying,

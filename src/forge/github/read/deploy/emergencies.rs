@@ -19,6 +19,7 @@ use crate::forge::github::answers::{Approval, DeployRun, Record};
 use crate::forge::transport::Failure;
 use crate::policy::{BreakGlassLaw, Environment};
 use jiff::SignedDuration;
+use std::collections::BTreeMap;
 
 pub(super) const ACTIONS: &str = "actions: read";
 /// How long ago an emergency may have been started to be looked for here. The longest deadline is 30 days, and after it
@@ -255,7 +256,9 @@ impl Reader {
             Target::Branch(..) | Target::Tag(..) => on.filter(|name| *name == default_branch),
         };
         let brought = self.brought(deploying, based, branch).await?;
-        let opened = self.in_batches(deploying, based, &brought).await?;
+        let opened = self
+            .in_batches(deploying, based, &brought, &BTreeMap::new())
+            .await?;
         let pushes = pushed(deploying, based, &brought, branch);
         let mut opened = self.complete_all(opened, ask).await;
         let beside = self

@@ -3,6 +3,7 @@
 use super::super::rest::one;
 use super::super::{ReadError, Reader};
 use super::activity::reaches;
+use super::run::Moment;
 use super::{Based, Deploying};
 use crate::evidence::{Revision, Why};
 use crate::forge::github::answers::{
@@ -32,6 +33,17 @@ pub(super) struct Brought {
     pub(super) activity: Vec<Activity>,
     /// Why not all of them are known, if they are not.
     pub(super) unread: Option<Why>,
+}
+
+impl Brought {
+    /// The pull requests, by number.
+    pub(super) fn pulls(&self) -> std::collections::BTreeSet<u64> {
+        let pulls = self.by.values().filter_map(|by| match by {
+            By::Pull(number, _) => Some(*number),
+            By::Push(_) | By::NotYet => None,
+        });
+        pulls.collect()
+    }
 }
 
 /// What brought a commit to the branch.
@@ -126,7 +138,7 @@ impl Reader {
         let pushed = pushes(based, &brought.activity, branch);
         settle(&mut left, &pushed, &mut brought.by);
         let mut asked = 1;
-        while !left.is_empty() && asked <= ASKED {
+        while !left.is_empty() && asked <= ASKED && deploying.moment == Moment::Now {
             self.pause(asked).await;
             let again: Vec<String> = left
                 .iter()
@@ -225,7 +237,9 @@ impl Reader {
         let commits: BTreeSet<Revision> = based.commits.iter().map(|one| one.sha).collect();
         let names: BTreeSet<String> = commits.iter().map(ToString::to_string).collect();
         let newest = &deploying.activity;
-        let list = match reaches(&newest.items, &reference, &names) {
+        // Of the past they were read back to its first day already.
+        let enough = deploying.moment == Moment::Past || reaches(&newest.items, &reference, &names);
+        let list = match enough {
             true => newest.clone(),
             false => self.back_to(&deploying.at, &reference, &commits).await,
         };

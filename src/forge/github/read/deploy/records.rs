@@ -1,6 +1,7 @@
 //! The newest record that proves itself, and the newer ones that do not (E130).
 
 use super::super::{List, ReadError, Reader};
+use super::base::Found;
 use super::proof::{Expected, claims_success, runs_of};
 use super::run::Deploying;
 use crate::forge::github::answers::{DeployRun, Record};
@@ -18,7 +19,7 @@ impl Reader {
         records: &mut List<Record>,
         expected: &Expected<'_>,
         from: usize,
-    ) -> Result<(Option<(Record, DeployRun)>, Vec<(Record, String)>), ReadError> {
+    ) -> Result<Found, ReadError> {
         let mut unproven = Vec::new();
         let mut known: HashMap<u64, Option<DeployRun>> = HashMap::new();
         let mut place = from;
@@ -51,7 +52,7 @@ impl Reader {
                 .flat_map(runs_of)
                 .filter(|run| !known.contains_key(run))
                 .collect();
-            known.extend(self.runs(deploying, wanted).await?);
+            known.extend(self.runs(&deploying.at, wanted).await?);
             for record in group {
                 let mut why = "no run is named".to_owned();
                 for id in runs_of(&record) {
@@ -75,12 +76,12 @@ impl Reader {
     /// Several runs at once; none where one is not there.
     async fn runs(
         &self,
-        deploying: &Deploying,
+        at: &super::DeployAt,
         wanted: BTreeSet<u64>,
     ) -> Result<BTreeMap<u64, Option<DeployRun>>, ReadError> {
         let mut reading = JoinSet::new();
         for id in wanted {
-            let (reader, at) = (self.clone(), deploying.at.clone());
+            let (reader, at) = (self.clone(), at.clone());
             reading.spawn(async move { (id, reader.run_of(&at, id).await) });
         }
         let mut runs = BTreeMap::new();

@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 
 /// How many earlier attempts of a run are read; the forge keeps a run for thirty days.
 const ATTEMPTS: u64 = 100;
-const ACTIONS: &str = "actions: read";
+pub(super) const ACTIONS: &str = "actions: read";
 
 /// A deployment, as far as the first two round trips tell.
 #[derive(Debug, Clone)]
@@ -38,6 +38,17 @@ pub struct Deploying {
     pub(super) tags: bool,
     /// Facts about the range that could not be had.
     pub(super) missing: Vec<(Why, String)>,
+    /// Whether it is about to be or was.
+    pub(super) moment: Moment,
+}
+
+/// Whether a deployment is about to be, or was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Moment {
+    /// The forge may not have caught up with the newest merges yet.
+    Now,
+    /// Long over: what the forge does not tell it will not tell a second later.
+    Past,
 }
 
 /// The ref that is deployed.
@@ -207,6 +218,7 @@ impl Reader {
             from: None,
             tags: false,
             missing: Vec::new(),
+            moment: Moment::Now,
         };
         if let Some(why) = ambiguous {
             deploying.missing.push((Why::Inconsistent, why));
@@ -239,6 +251,7 @@ impl Reader {
             from: None,
             tags: false,
             missing: Vec::new(),
+            moment: Moment::Now,
         })
     }
 
@@ -258,7 +271,11 @@ impl Reader {
     }
 
     /// Earlier attempts: whoever started one is a trigger (E57).
-    async fn attempts(&self, at: &DeployAt, run: &DeployRun) -> Vec<(u64, Result<DeployRun, Why>)> {
+    pub(super) async fn attempts(
+        &self,
+        at: &DeployAt,
+        run: &DeployRun,
+    ) -> Vec<(u64, Result<DeployRun, Why>)> {
         let last = run.run_attempt.unwrap_or(1);
         let mut reading = JoinSet::new();
         for attempt in 1..last.min(ATTEMPTS) {
@@ -284,7 +301,7 @@ impl Reader {
 }
 
 /// Whether the run's ref is a branch or a tag: the forge names it without saying. A name that is both is none.
-fn target(name: &str, asked: &Asked, head: Revision) -> (Target, Option<String>) {
+pub(super) fn target(name: &str, asked: &Asked, head: Revision) -> (Target, Option<String>) {
     let branch = asked.branch.as_ref();
     let tag = asked.tag.as_ref();
     let as_branch = || Target::Branch(name.to_owned(), branch.and_then(|branch| branch.commit()));

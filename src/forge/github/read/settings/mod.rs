@@ -111,6 +111,19 @@ impl Reader {
     }
 }
 
+/// The environments of a repository, by name.
+pub(super) async fn environments(
+    client: &crate::forge::transport::Client,
+    at: &RepositoryAt,
+) -> Result<Vec<String>, Why> {
+    let listed = each::listed_environments(client, &at.path()).await?;
+    Ok(listed
+        .environments
+        .into_iter()
+        .map(|one| one.name)
+        .collect())
+}
+
 /// Why something in an answer is missing; none where nothing says so.
 fn hole<T>(answer: &Envelope<T>, field: &str) -> Option<Why> {
     let mut errors = answer.errors.iter();
