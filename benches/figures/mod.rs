@@ -2,8 +2,8 @@
 //!
 //! Seconds differ from machine to machine and from minute to minute; a ratio of two things measured in turns, each at
 //! its fastest, holds. What a busy machine adds to one side alone passes: a figure over its limit is measured again,
-//! five times at most, and counts as over only if it always is. A bench with such a figure fails; where a limit is not
-//! met yet, it fails at a ceiling above it, so that the figure does not get worse, and says OVER.
+//! five times at most, and counts as over only if it always is. It then says OVER; the bench fails at a ceiling above the
+//! limit, because another machine's noise is no news, and a figure that got worse is.
 
 #![allow(
     dead_code,
@@ -112,6 +112,9 @@ fn fastest(
 /// How often a figure over its limit is measured before it counts.
 const TRIES: usize = 5;
 
+/// What other load on a shared machine may add to a ratio that is always over: the bench says OVER and does not fail.
+const NOISE: f64 = 1.2;
+
 /// What a figure may be: at most its limit; while that is owed, at most the ceiling.
 #[derive(Clone, Copy)]
 pub(crate) struct Most {
@@ -123,7 +126,7 @@ impl From<f64> for Most {
     fn from(limit: f64) -> Self {
         Self {
             limit,
-            ceiling: limit,
+            ceiling: limit * NOISE,
         }
     }
 }
