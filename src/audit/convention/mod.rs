@@ -5,7 +5,7 @@
 //!
 //! - *subjects*, templates of a first line, such as `Merge pull request #{number} from {branch}`;
 //! - *lines*, templates of lines in the body;
-//! - *trailers*, `Key: value` lines, found by our own rule (see [`super::message`]).
+//! - *trailers*, `Key: value` lines, found by our own rule (see `audit::message`).
 //!
 //! All are tried on every commit unless `--convention` names some; which ones spoke is part of the report.
 
