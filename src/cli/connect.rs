@@ -1,6 +1,7 @@
 //! Reading a repository's forge: which one, with which token, how patiently. Nothing is written with it.
 
 use super::exit::{Error, Exit};
+use super::gate::{self, Secret, secret};
 use crate::ci::{self, Home, Place, Runner};
 use crate::forge::github::read::{Reader, RepositoryAt};
 use crate::forge::transport::{Client, Network, Patience, Root, Token};
@@ -26,14 +27,6 @@ pub(super) struct ConnectArgs {
     /// How many seconds one answer of the forge may take.
     #[arg(long, env = "SIXEYES_TIMEOUT", value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
     timeout: u32,
-}
-
-/// A token given on the command line or in the environment; an empty one counts as none.
-#[derive(Debug, Clone)]
-struct Secret(Option<Token>);
-
-fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
-    Ok(Secret(Token::new(text)))
 }
 
 /// A repository, ready to be read.
@@ -88,12 +81,7 @@ impl ConnectArgs {
                 )));
             }
         };
-        let (api, graphql) = (
-            ci::environment("GITHUB_API_URL").filter(|url| !url.is_empty()),
-            ci::environment("GITHUB_GRAPHQL_URL").filter(|url| !url.is_empty()),
-        );
-        let root = Root::in_workflow(&server, api.as_deref(), graphql.as_deref())
-            .map_err(|error| Error::Usage(error.to_string()))?;
+        let root = gate::root(&server)?;
         Ok(Connection {
             at: RepositoryAt { owner, repo },
             root,

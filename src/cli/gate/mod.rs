@@ -13,6 +13,8 @@ pub(super) use publish::append;
 pub(super) use reading::{failed, files, law, names};
 pub(super) use verdict::fenced;
 
+pub(super) use subject::root;
+
 use super::console::{Console, Format};
 use super::exit::{Error, Exit};
 use crate::ci;
@@ -106,9 +108,9 @@ enum Comments {
 
 /// A token given on the command line or in the environment; an empty one counts as none.
 #[derive(Debug, Clone)]
-struct Secret(Option<crate::forge::transport::Token>);
+pub(super) struct Secret(pub(super) Option<crate::forge::transport::Token>);
 
-fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
+pub(super) fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
     Ok(Secret(crate::forge::transport::Token::new(text)))
 }
 

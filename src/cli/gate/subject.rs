@@ -125,7 +125,7 @@ pub(super) fn token(reach: &Reach) -> Result<Token, Error> {
 }
 
 /// Where the forge's API is.
-pub(super) fn root(server: &str) -> Result<Root, Error> {
+pub(in crate::cli) fn root(server: &str) -> Result<Root, Error> {
     let (api, graphql) = (
         ci::environment("GITHUB_API_URL").filter(|url| !url.is_empty()),
         ci::environment("GITHUB_GRAPHQL_URL").filter(|url| !url.is_empty()),

@@ -90,13 +90,11 @@ fn beside(args: &Args) -> Result<Beside, Error> {
         path.is_file().then_some(path)
     };
     let policy = match there("policy.yaml") {
-        Some(path) => policy::read(&bytes(&path)?, &path.display().to_string())
-            .ok()
-            .map(|read| read.policy),
+        Some(path) => Some(policy::read(&bytes(&path)?, &path.display().to_string())?.policy),
         None => None,
     };
     let directory = match there("directory.yaml") {
-        Some(path) => identity::read(&bytes(&path)?, &path.display().to_string()).ok(),
+        Some(path) => Some(identity::read(&bytes(&path)?, &path.display().to_string())?),
         None => None,
     };
     Ok(Beside { policy, directory })
