@@ -6,7 +6,7 @@ use super::text::{Text, count, list, say};
 use super::words;
 use crate::decision::{Finding, Grade, Held};
 use crate::duty::Stage;
-use crate::evidence::{Change, ChangeState};
+use crate::evidence::{Change, ChangeState, Review};
 use crate::identity::Who;
 
 impl<'e> Said<'_, 'e> {
@@ -113,7 +113,7 @@ impl<'e> Said<'_, 'e> {
         let Some(change) = self.change_of(finding) else {
             return Text::default();
         };
-        let mut parts: Vec<Text> = change
+        let mut asked: Vec<&Review> = change
             .reviews
             .iter()
             .filter(|review| {
@@ -122,6 +122,11 @@ impl<'e> Said<'_, 'e> {
                     .iter()
                     .any(|cited| **cited == review.citation)
             })
+            .collect();
+        // The order in which evidence lists its reviews means nothing.
+        asked.sort_by(|a, b| (a.at, &a.citation.id).cmp(&(b.at, &b.citation.id)));
+        let mut parts: Vec<Text> = asked
+            .into_iter()
             .map(|review| {
                 let asked = Text::from("asked for changes");
                 let url = review.citation.url.as_deref();
