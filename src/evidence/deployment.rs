@@ -1,6 +1,8 @@
 //! A deployment: what started it, who let it go, and what it ships.
 
-use super::{AccountId, Actor, BreakGlass, Bypass, ChangeId, Citation, Debt, Revision, Timestamp};
+use super::{
+    AccountId, Actor, BreakGlass, Bypass, ChangeId, Citation, Debt, Revision, Timestamp, Why,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +18,10 @@ pub struct Deployment {
     pub triggers: Vec<Trigger>,
     /// Whether the environment demands an authorisation.
     pub demand: Demand,
+    /// What the environment's settings let people do about its hold, as of reading; none where it holds nothing for
+    /// people, or nobody looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<Hold>,
     /// The authorisations given.
     pub authorisations: Vec<Authorisation>,
     /// What it ships.
@@ -125,6 +131,31 @@ pub enum Demand {
     Required,
     /// It cannot be known.
     Unknown,
+}
+
+/// What the settings of a holding environment let people do (E64, E126), as they stood when they were read and not when
+/// the job was let go. That somebody could is no act: it judges nothing and is said beside the verdict.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Hold {
+    /// Whether whoever started the run could authorise it.
+    pub self_review: Possible,
+    /// Whether an administrator could start the held job without an authorisation.
+    pub admins_bypass: Possible,
+    /// The settings.
+    pub citation: Citation,
+}
+
+/// Whether settings let somebody do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Possible {
+    /// They do.
+    Yes,
+    /// They do not.
+    No,
+    /// It could not be read, for this reason.
+    Unknown(Why),
 }
 
 /// An authorisation of the held deployment.

@@ -31,8 +31,8 @@ pub use check::EvidenceError;
 pub use citation::{Citation, Proof};
 pub use commit::{Commit, Committer, GitPerson, Signature, Standing, co_author_lines};
 pub use deployment::{
-    Authorisation, AuthorisationState, Demand, Deployment, Phase, PriorAllow, Range, RangeBase,
-    RangeCommit, Remaining, Run, Trigger, TriggerAct,
+    Authorisation, AuthorisationState, Demand, Deployment, Hold, Phase, Possible, PriorAllow,
+    Range, RangeBase, RangeCommit, Remaining, Run, Trigger, TriggerAct,
 };
 pub use emergency::{BreakGlass, Debt};
 pub use gap::{Fact, Gap, Why};

@@ -3,10 +3,11 @@
 use super::Said;
 use super::markdown::sentences;
 use super::page::Page;
-use super::text::say;
+use super::text::{Text, say};
 use super::told::{Section, Weight};
-use super::words::mark;
+use super::words::{self, mark};
 use crate::decision::{Grade, Missing, Outcome};
+use crate::evidence::{Possible, Subject};
 
 impl<'e> Said<'_, 'e> {
     /// What was settled in an approved way.
@@ -95,6 +96,48 @@ impl<'e> Said<'_, 'e> {
         lines.dedup();
         lines.truncate(10);
         page.lines("Not known, and no rule asked for it:\n\n", &lines, 3_000);
+    }
+
+    /// What the environment's settings let people do about its hold. Somebody who could did nothing by that: it is said
+    /// because nobody can look it up later, and it judges nothing.
+    pub(super) fn hold(&self) -> Option<Text> {
+        let Subject::Deployment { environment, .. } = &self.evidence.subject else {
+            return None;
+        };
+        let hold = self.evidence.deployment.as_ref()?.hold.as_ref()?;
+        let own = match hold.self_review {
+            Possible::Yes => Text::from("whoever starts a run may approve its deployment"),
+            Possible::No => Text::from("whoever starts a run may not approve its deployment"),
+            Possible::Unknown(why) => say![
+                "whether whoever starts a run may approve its deployment is unknown: ",
+                words::unread(why)
+            ],
+        };
+        let admins = match hold.admins_bypass {
+            Possible::Yes => Text::from("administrators may start what it holds"),
+            Possible::No => Text::from("administrators may not start what it holds"),
+            Possible::Unknown(why) => say![
+                "whether administrators may start what it holds is unknown: ",
+                words::unread(why)
+            ],
+        };
+        Some(say![
+            Text::from("The settings").linked(hold.citation.url.as_deref()),
+            " of ",
+            Text::strange(environment, 40),
+            ", as they stood when they were read: ",
+            own,
+            "; ",
+            admins,
+            "."
+        ])
+    }
+
+    /// The same, as a paragraph.
+    pub(super) fn held(&self, page: &mut Page) {
+        if let Some(hold) = self.hold() {
+            page.paragraph(&hold.markdown());
+        }
     }
 
     /// What was seen and judges nothing.

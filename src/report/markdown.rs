@@ -113,6 +113,7 @@ impl<'e> Said<'_, 'e> {
         self.exceptions(page, &sections);
         self.advice(page);
         if !blocking.is_empty() {
+            self.held(page);
             self.not_asked(page);
             self.seen(page);
             page.block(&self.proof(pointers));

@@ -39,6 +39,7 @@ impl<'e> Said<'_, 'e> {
             if self.evidence.changes.len() == 1 {
                 self.table(&mut page, &self.matrix(None), PEOPLE);
             }
+            self.held(&mut page);
             self.not_asked(&mut page);
             self.seen(&mut page);
             page.block(&self.proof(&options.pointers));

@@ -78,6 +78,10 @@ impl<'e> Said<'_, 'e> {
             if let Some(part) = part.filter(|part| part.up_to != whole) {
                 out.labelled("meanwhile", &self.releasable(part).plain());
             }
+            if let Some(hold) = self.hold() {
+                out.empty();
+                out.text(0, &hold.plain());
+            }
             out.empty();
             out.text(0, &self.digest_line());
         }

@@ -51,6 +51,19 @@ pub(super) fn missing(which: Fact, why: Why, detail: Option<&str>) -> Text {
     }
 }
 
+/// Why something could not be read, to stand after a colon.
+pub(super) fn unread(why: Why) -> &'static str {
+    match why {
+        Why::Forbidden => "the token may not read it",
+        Why::Truncated => "it could not be read to the end",
+        Why::Deleted => "it was deleted",
+        Why::Unsupported => "the forge does not say",
+        Why::Inconsistent => "it contradicts another record",
+        Why::Unavailable => "the forge gave no usable answer",
+        Why::NotYet => "the forge has not caught up",
+    }
+}
+
 /// Stages, as the policy writes them: `author, approve and release`.
 pub(super) fn stages(stages: Stages) -> Text {
     let mut text = Text::default();

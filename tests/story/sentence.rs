@@ -6,8 +6,8 @@
 use super::said::{Said, word};
 use crate::world::World;
 use sixeyes::evidence::{
-    AccountKind, Demand, Fact, IgnoredKind, Level, MergeMethod, Moved, Phase, RangeBase, Remaining,
-    ReviewVerdict, TriggerAct, Why,
+    AccountKind, Demand, Fact, IgnoredKind, Level, MergeMethod, Moved, Phase, Possible, RangeBase,
+    Remaining, ReviewVerdict, TriggerAct, Why,
 };
 
 /// Plays one sentence.
@@ -151,6 +151,16 @@ fn deployment(world: &mut World, said: &mut Said<'_>, words: &[&str]) {
         ["production", "may", "demand", "authorisation"] => {
             world.demands(Demand::Unknown);
         }
+        [
+            "production",
+            "lets",
+            "self-review",
+            own,
+            "administrators",
+            admins,
+        ] => {
+            world.lets(possible(own), possible(admins));
+        }
         ["production", "ran", label] => {
             let ran = world.named_revision(label);
             world.range_from(RangeBase::Record(ran));
@@ -182,6 +192,15 @@ fn deployment(world: &mut World, said: &mut Said<'_>, words: &[&str]) {
             world.is_judged(Phase::Before(word::<Remaining>(remaining)));
         }
         _ => said.wrong("no such sentence"),
+    }
+}
+
+/// `yes`, `no`, or why it could not be read.
+fn possible(told: &str) -> Possible {
+    match told {
+        "yes" => Possible::Yes,
+        "no" => Possible::No,
+        why => Possible::Unknown(word::<Why>(why)),
     }
 }
 

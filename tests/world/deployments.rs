@@ -2,8 +2,9 @@
 
 use super::{DEPLOY, REPOSITORY, World, empty_range};
 use sixeyes::evidence::{
-    Authorisation, AuthorisationState, Bypass, Change, ChangeId, Demand, Deployment, Phase,
-    PriorAllow, Proof, RangeBase, RangeCommit, Revision, Run, Subject, Trigger, TriggerAct,
+    Authorisation, AuthorisationState, Bypass, Change, ChangeId, Demand, Deployment, Hold, Phase,
+    Possible, PriorAllow, Proof, RangeBase, RangeCommit, Revision, Run, Subject, Trigger,
+    TriggerAct,
 };
 
 /// The run that deploys in every story.
@@ -22,6 +23,7 @@ impl World {
             phase: Phase::Deploying,
             triggers: Vec::new(),
             demand: Demand::None,
+            hold: None,
             authorisations: Vec::new(),
             range: empty_range(),
             bypasses: Vec::new(),
@@ -148,6 +150,17 @@ impl World {
     /// What the environment demands.
     pub(crate) fn demands(&mut self, demand: Demand) -> &mut Self {
         self.deployment().demand = demand;
+        self
+    }
+
+    /// What the environment's settings let people do about its hold.
+    pub(crate) fn lets(&mut self, self_review: Possible, admins_bypass: Possible) -> &mut Self {
+        let citation = self.cite(Proof::Authenticated, "settings/environments");
+        self.deployment().hold = Some(Hold {
+            self_review,
+            admins_bypass,
+            citation,
+        });
         self
     }
 

@@ -1,7 +1,7 @@
 //! The shape of a decision document; its JSON Schema is made from these types.
 
 use super::records::{RecordKey, Records};
-use crate::evidence::{AccountId, ChangeId, Fact, Revision, Timestamp};
+use crate::evidence::{AccountId, ChangeId, Fact, Hold, Revision, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -35,6 +35,9 @@ pub(super) struct Document<'a> {
     /// The part of a denied range that would pass.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) releasable: Option<ReleasableDoc<'a>>,
+    /// What the environment's settings let people do about its hold, as of reading; it judges nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) hold: Option<&'a Hold>,
     /// Everybody who acted, by key, with the steps that they hold.
     pub(super) people: Vec<PersonDoc<'a>>,
     /// Every record that a finding rests on, once, by the key with which findings name it.

@@ -104,6 +104,11 @@ impl<'a, 'e> Said<'a, 'e> {
                 by: self.keys(&part.by),
                 rest_by: self.keys(&part.rest_by),
             }),
+            hold: self
+                .evidence
+                .deployment
+                .as_ref()
+                .and_then(|it| it.hold.as_ref()),
             people: self.people(),
             records,
             digests: DigestsDoc {

@@ -5,6 +5,7 @@ mod budget;
 mod faults;
 mod flows;
 mod glass;
+mod hold;
 mod range;
 mod told;
 mod ways;

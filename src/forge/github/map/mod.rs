@@ -5,6 +5,7 @@ mod commits;
 mod context;
 mod files;
 mod heads;
+mod hold;
 mod merge;
 mod people;
 mod push;
@@ -13,6 +14,7 @@ mod reviews;
 mod triggers;
 
 pub(crate) use change::{Found, Mapped, change};
+pub(crate) use hold::hold;
 pub(crate) use people::People;
 pub(crate) use push::{PushFound, push};
 pub(crate) use triggers::{Started, authorisations, demand, triggers};

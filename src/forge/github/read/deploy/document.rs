@@ -9,7 +9,7 @@ use crate::evidence::{
     Ignored, IgnoredKind, MergeMethod, Phase, Proof, Range, RangeCommit, Remaining, Revision, Run,
     Subject, Why,
 };
-use crate::forge::github::map::{Started, authorisations, demand, push, triggers};
+use crate::forge::github::map::{Started, authorisations, demand, hold, push, triggers};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Whether it is asked in the job that deploys.
@@ -70,6 +70,7 @@ pub fn of_deployment(
         phase: phase(deploying, when),
         triggers: Vec::new(),
         demand: demand(&deploying.environment),
+        hold: hold(&deploying.environment, &deploying.asked.repository.url),
         authorisations: Vec::new(),
         range: Range {
             base: based.base,
