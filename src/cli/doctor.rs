@@ -7,7 +7,7 @@ use super::gate;
 use super::law::LawArgs;
 use crate::access::{self, Ask, Facts, Report};
 use crate::evidence::Timestamp;
-use crate::forge::github::read::{Reader, Survey};
+use crate::forge::github::read::{Reader, RepositoryAt, Survey};
 use crate::record::Law;
 use crate::report::Colour;
 
@@ -48,18 +48,18 @@ enum Form {
 
 pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
     let draft = args.law.draft()?;
-    let connection = args.connect.connect("sixeyes doctor")?;
-    connection.read(async |reader| look(args, &connection, draft, &reader, console).await)
+    let (at, connection) = args.connect.connect("sixeyes doctor")?;
+    connection.read(async |reader| look(args, (&at, &connection), draft, &reader, console).await)
 }
 
 async fn look(
     args: &Args,
-    connection: &Connection,
+    (at, connection): (&RepositoryAt, &Connection),
     draft: Option<(Law, String)>,
     reader: &Reader,
     console: Console,
 ) -> Result<Exit, Error> {
-    let survey = reader.survey(&connection.at).await.map_err(gate::failed)?;
+    let survey = reader.survey(at).await.map_err(gate::failed)?;
     let (law, named) = match draft {
         Some((law, named)) => (Ok(law), named),
         None => in_force(&survey),
@@ -102,7 +102,7 @@ fn tell(
         Form::Text => access::text(&report, policy, colour),
         Form::Json => access::document(&report, policy),
     };
-    if let Some(summary) = &connection.summary {
+    if let Some(summary) = connection.summary() {
         let text = access::text(&report, policy, Colour::Off);
         gate::append(Some(summary), &gate::fenced(&text), console);
     }

@@ -6,7 +6,7 @@ use apollo_compiler::validation::Valid;
 use apollo_compiler::{ExecutableDocument, Schema};
 use sixeyes::forge::github::documents::{
     ALL, CHANGE, CHANGES, DEPLOYMENT, Document, GRANT, MERGED, MORE, PAST_LAW, QUEUE, RANGE,
-    RECORDS_BEFORE, SETTINGS, STICKY,
+    RECORDS_BEFORE, SETTINGS, STICKY, STILL,
 };
 
 fn schema() -> Valid<Schema> {
@@ -118,6 +118,7 @@ fn budget_of_points_and_nodes_for_every_document() {
         name if name == SETTINGS.name => (5, 5),
         name if name == MERGED.name => (1, 100),
         name if name == DEPLOYMENT.name => (101, 1_100),
+        name if name == STILL.name => (101, 1_100),
         name if name == RECORDS_BEFORE.name => (101, 1_100),
         // By node ids: what one id costs. A hundred commits are 401 requests, ten pull requests 1,560.
         name if name == RANGE.name => (4, 50),

@@ -1,9 +1,10 @@
 //! `sixeyes gate change`: the gate at the merge, from the event to the exit code. `gate deploy` is in [`deploy`].
 //!
-//! Phases: [`subject`] finds what is asked, [`reading`] reads evidence and law, `verdict` decides and records,
-//! [`publish`] tells. The case folder is written and synced before anybody is told; if it cannot be, nobody is.
+//! Phases: [`subject`] finds what is asked, [`reading`] reads evidence and law through the [`forge`], [`verdict`] decides
+//! and records, [`publish`] tells. The case folder is written and synced before anybody is told; if it cannot be, nobody is.
 
 mod deploy;
+mod forge;
 mod publish;
 mod reading;
 mod subject;
@@ -13,12 +14,13 @@ pub(super) use publish::append;
 pub(super) use reading::{failed, files, law, names};
 pub(super) use verdict::fenced;
 
-pub(super) use subject::root;
-
+use super::connect::{ReadArgs, Secret, runtime, secret};
 use super::console::{Console, Format};
 use super::exit::{Error, Exit};
 use crate::ci;
+use forge::Forge;
 use std::path::PathBuf;
+use verdict::{Commented, Hearing};
 
 /// What to gate.
 #[derive(Debug, clap::Args)]
@@ -38,9 +40,8 @@ enum What {
 /// With which tokens, how patiently, and where to.
 #[derive(Debug, clap::Args)]
 struct Reach {
-    /// The token that reads.
-    #[arg(long, env = "SIXEYES_TOKEN", hide_env_values = true, value_name = "TOKEN", value_parser = secret)]
-    token: Option<Secret>,
+    #[command(flatten)]
+    read: ReadArgs,
     /// The token that writes comments and statuses; without it the one that reads does.
     #[arg(long, env = "SIXEYES_WRITER_TOKEN", hide_env_values = true, value_name = "TOKEN", value_parser = secret)]
     writer_token: Option<Secret>,
@@ -50,17 +51,6 @@ struct Reach {
     /// A git repository that holds the objects: proves that update merges and rebases hold nothing new.
     #[arg(long, env = "SIXEYES_GIT", value_name = "DIR")]
     git: Option<PathBuf>,
-    /// How many seconds to wait at most where the forge asks for it or fails.
-    #[arg(
-        long,
-        env = "SIXEYES_WAIT",
-        value_name = "SECONDS",
-        default_value_t = 60
-    )]
-    wait: u32,
-    /// How many seconds one answer of the forge may take.
-    #[arg(long, env = "SIXEYES_TIMEOUT", value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
-    timeout: u32,
     /// How to tell the decision on standard output.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
     format: Format,
@@ -106,14 +96,6 @@ enum Comments {
     Never,
 }
 
-/// A token given on the command line or in the environment; an empty one counts as none.
-#[derive(Debug, Clone)]
-pub(super) struct Secret(pub(super) Option<crate::forge::transport::Token>);
-
-pub(super) fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
-    Ok(Secret(crate::forge::transport::Token::new(text)))
-}
-
 pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
     let args = match &args.what {
         What::Change(args) => args,
@@ -124,19 +106,12 @@ pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
     runtime()?.block_on(gate(args, &asked, console))
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime, Error> {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Error::undecided("the network cannot be used", error))
-}
-
 async fn gate(args: &ChangeArgs, asked: &subject::Asking, console: Console) -> Result<Exit, Error> {
     let writes = args.report == Report::Status || asked.comments(args) == Comments::Always;
-    let forge = subject::Forge::new(&args.reach, &asked.root, &asked.token, writes)?;
+    let forge = Forge::new(&args.reach, &asked.connection, writes)?;
     let read = async {
         let mut read = reading::read(&forge, asked, args).await?;
-        reading::prove(&mut read.evidence, &args.reach)?;
+        reading::prove(&mut read.gathered.evidence, &args.reach)?;
         Ok(read)
     };
     let read = match read.await {
@@ -146,7 +121,14 @@ async fn gate(args: &ChangeArgs, asked: &subject::Asking, console: Console) -> R
             return Err(error);
         }
     };
-    let outcome = verdict::judge(&read, args, asked, console)?;
-    let recorded = verdict::record(&read, &outcome, args, asked)?;
-    publish::tell(&forge, &read, &outcome, &recorded, args, asked, console).await
+    let number = read.at.number.to_string();
+    let hearing = Hearing::new(
+        (&asked.connection, &args.reach, console),
+        &read.gathered,
+        &[&read.at.owner, &read.at.repo, &number],
+        Commented::Every,
+    );
+    let outcome = hearing.judge(&read.gathered)?;
+    hearing.record(&outcome)?;
+    publish::tell(&forge, &read, &outcome, &hearing, args, asked).await
 }

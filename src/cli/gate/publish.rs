@@ -1,10 +1,12 @@
 //! Telling: standard output, the job's summary and outputs, the comment, the status. Nothing is decided here but what a
 //! failure to tell means: a comment that cannot be written changes nothing, a status that cannot must not read as success.
 
+use super::forge::Forge;
 use super::reading::{About, Read};
-use super::subject::{Asking, By, Forge, Subject};
-use super::verdict::{Outcome, fenced};
+use super::subject::{Asking, Subject};
+use super::verdict::{Hearing, Outcome, fenced};
 use super::{ChangeArgs, Report};
+use crate::cli::connect::{By, Connection};
 use crate::cli::console::Console;
 use crate::cli::exit::{Error, Exit};
 use crate::forge::github::read::ChangeAt;
@@ -13,31 +15,42 @@ use crate::forge::transport::{Failure, RequestError};
 use std::io::Write as _;
 use std::path::Path;
 
+/// Tells whoever waits: standard output, the job's annotations, summary and outputs.
+pub(super) fn announce(
+    outcome: &Outcome,
+    hearing: &Hearing<'_>,
+    connection: &Connection,
+    more_outputs: &str,
+) -> Result<(), Error> {
+    let (console, case) = (hearing.console(), hearing.case());
+    console.note(&outcome.note);
+    console.data(&outcome.data)?;
+    match connection.by {
+        By::Job => {
+            for line in &outcome.annotations {
+                console.note(&format!("{line}\n"));
+            }
+        }
+        By::Hand => console.note(&format!("case  {}\n", case.display())),
+    }
+    let outlets = &connection.outlets;
+    append(outlets.summary.as_deref(), &outcome.summary, console);
+    let outputs = outputs(outcome, more_outputs, case);
+    append(outlets.output.as_deref(), &outputs, console);
+    Ok(())
+}
+
 pub(super) async fn tell(
     forge: &Forge,
     read: &Read,
     outcome: &Outcome,
-    case: &Path,
+    hearing: &Hearing<'_>,
     args: &ChangeArgs,
     asked: &Asking,
-    console: Console,
 ) -> Result<Exit, Error> {
-    console.note(&outcome.note);
-    console.data(&outcome.data)?;
-    if asked.by == By::Job {
-        for line in &outcome.annotations {
-            console.note(&format!("{line}\n"));
-        }
-    }
-    append(asked.outlets.summary.as_deref(), &outcome.summary, console);
-    append(
-        asked.outlets.output.as_deref(),
-        &outputs(outcome, case),
-        console,
-    );
-    if asked.by == By::Hand {
-        console.note(&format!("case  {}\n", case.display()));
-    }
+    let connection = &asked.connection;
+    announce(outcome, hearing, connection, "")?;
+    let console = hearing.console();
     let Some(writer) = &forge.writer else {
         return Ok(outcome.exit);
     };
@@ -51,14 +64,8 @@ pub(super) async fn tell(
         status(writer, read, outcome, args, asked)
     );
     for failure in told {
-        let command = if asked.by == By::Job {
-            "::notice::"
-        } else {
-            "notice: "
-        };
-        console.note(&format!(
-            "{command}the comment was not written: {failure}\n"
-        ));
+        let notice = command(connection, "notice");
+        console.note(&format!("{notice}the comment was not written: {failure}\n"));
     }
     match shown {
         None => Ok(outcome.exit),
@@ -66,11 +73,7 @@ pub(super) async fn tell(
         Some(Ok(())) if outcome.exit == Exit::Pending => Ok(Exit::Allow),
         Some(Ok(())) => Ok(outcome.exit),
         Some(Err(error)) => {
-            let command = if asked.by == By::Job {
-                "::error::"
-            } else {
-                "error: "
-            };
+            let command = command(connection, "error");
             console.note(&format!("{command}the status was not written: {error}\n"));
             Ok(match outcome.exit {
                 Exit::Allow => Exit::Undecided,
@@ -78,6 +81,21 @@ pub(super) async fn tell(
             })
         }
     }
+}
+
+/// How a message of this kind begins: in a job as a command of the runner's.
+pub(super) fn command(connection: &Connection, kind: &str) -> String {
+    match connection.by {
+        By::Job => format!("::{kind}::"),
+        By::Hand => format!("{kind}: "),
+    }
+}
+
+/// Nothing could be read, so there is nothing to record: the job's summary says why.
+pub(super) fn summarise_failure(connection: &Connection, error: &Error, console: Console) {
+    let told = error.told(crate::problem::Colour::Plain);
+    let text = format!("### ❔ Cannot decide\n\n{}", fenced(&told));
+    append(connection.outlets.summary.as_deref(), &text, console);
 }
 
 /// Nothing could be read, so there is nothing to record: the job's summary says why, and a status of an earlier answer
@@ -89,9 +107,7 @@ pub(super) async fn tell_failure(
     asked: &Asking,
     console: Console,
 ) {
-    let told = error.told(crate::problem::Colour::Plain);
-    let text = format!("### ❔ Cannot decide\n\n{}", fenced(&told));
-    append(asked.outlets.summary.as_deref(), &text, console);
+    summarise_failure(&asked.connection, error, console);
     let (place, revision) = match &asked.subject {
         Subject::Change(at, head) => (Some(at.clone()), *head),
         Subject::Group(at) => {
@@ -111,7 +127,7 @@ pub(super) async fn tell_failure(
             revision,
             state: State::Error,
             description: "could not decide: run it again".to_owned(),
-            target: asked.run_url.clone(),
+            target: asked.connection.run_url.clone(),
         };
         if let Err(error) = writer.status(&at, &status).await {
             console.note(&format!("error: the status was not written: {error}\n"));
@@ -122,14 +138,14 @@ pub(super) async fn tell_failure(
 async fn comments(writer: &Writer, read: &Read, outcome: &Outcome) -> Vec<String> {
     let is_group = outcome.comments.len() > 1;
     let mut failures = Vec::new();
-    for ((at, sticky), (_, text)) in read.comments.iter().zip(&outcome.comments) {
+    for ((at, sticky), comment) in read.comments.iter().zip(&outcome.comments) {
         // A group that is in order says so on each change's own gate already.
         if is_group && outcome.exit == Exit::Allow {
             continue;
         }
         match sticky {
             Ok(sticky) => {
-                if let Err(error) = writer.comment(at, sticky, text).await {
+                if let Err(error) = writer.comment(at, sticky, &comment.text).await {
                     failures.push(reason(&error));
                 }
             }
@@ -169,14 +185,14 @@ async fn status(
                     Exit::Undecided | Exit::Usage | Exit::Invalid => State::Error,
                 },
                 description: outcome.status.clone(),
-                target: asked.run_url.clone(),
+                target: asked.connection.run_url.clone(),
             };
             Some(writer.status(&read.at, &status).await)
         }
     }
 }
 
-fn outputs(outcome: &Outcome, case: &Path) -> String {
+fn outputs(outcome: &Outcome, more: &str, case: &Path) -> String {
     let mut outputs = String::new();
     if let Some((verdict, grade)) = outcome.verdict {
         outputs.push_str(&format!(
@@ -185,6 +201,7 @@ fn outputs(outcome: &Outcome, case: &Path) -> String {
             grade.as_str()
         ));
     }
+    outputs.push_str(more);
     // A line break in a path could forge another output.
     if let Some(case) = case.to_str().filter(|case| !case.contains(['\n', '\r'])) {
         outputs.push_str(&format!("case={case}\n"));

@@ -1,6 +1,8 @@
 //! Evidence and law, read: at most two round trips where the policy asks for nothing more.
 
-use super::subject::{Asking, Forge, Identities, Subject};
+use super::forge::{Forge, Identities};
+use super::subject::{Asking, Subject};
+use super::verdict::Gathered;
 use super::{ChangeArgs, Comments, Reach};
 use crate::cli::exit::Error;
 use crate::digest::sha256;
@@ -22,10 +24,7 @@ const BEGINNINGS: u32 = 4;
 /// Everything that was read.
 #[derive(Debug)]
 pub(super) struct Read {
-    pub(super) evidence: Evidence,
-    pub(super) files: CaseFiles,
-    /// The law, or why it is none (exit 3).
-    pub(super) law: Result<Law, Error>,
+    pub(super) gathered: Gathered,
     /// The changes to comment on, each with the gate's own comment.
     pub(super) comments: Vec<(ChangeAt, Result<Sticky, StickyError>)>,
     /// What the status stands on.
@@ -118,16 +117,18 @@ async fn attempt(
         opened.iter_mut().for_each(Opened::give_up_on_moving);
     }
     let look = Look {
-        host: asked.root.host().to_owned(),
+        host: asked.connection.host().to_owned(),
         at: now(),
         gate_workflows: asked.gate_workflows.clone(),
     };
     Ok(
         evidence(&opened, group.as_ref(), expected, &grants, &look).map(
             |(evidence, revision, at, event)| Read {
-                evidence,
-                files,
-                law,
+                gathered: Gathered {
+                    evidence,
+                    files,
+                    law,
+                },
                 comments,
                 revision,
                 at,
@@ -327,7 +328,7 @@ fn needs(law: &Law, asked: &Asking, opened: &Opened) -> Needs {
     Needs::of(
         law.policy(),
         law.directory(),
-        asked.root.host(),
+        asked.connection.host(),
         opened.target(),
         opened.state(),
         paths.as_deref().map_or(Touched::Perhaps, Touched::All),

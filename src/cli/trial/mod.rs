@@ -101,12 +101,9 @@ pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
     if from >= now {
         return Err(Error::Usage("`--since` is not in the past".into()));
     }
-    let connection = args.connect.connect("sixeyes try")?;
+    let (at, connection) = args.connect.connect("sixeyes try")?;
     connection.read(async |reader| {
-        let merged = reader
-            .merged(&connection.at, from)
-            .await
-            .map_err(gate::failed)?;
+        let merged = reader.merged(&at, from).await.map_err(gate::failed)?;
         let laws = Laws::of(draft, &merged)?;
         let trial = tried(&reader, &connection, &merged, &laws, (from, now)).await?;
         tell(args, &connection, &trial, console)?;
@@ -124,7 +121,7 @@ fn tell(
     trial: &Trial,
     console: Console,
 ) -> Result<(), Error> {
-    if let Some(summary) = &connection.summary {
+    if let Some(summary) = connection.summary() {
         let text = trial::text(trial, Colour::Off);
         gate::append(Some(summary), &gate::fenced(&text), console);
     }

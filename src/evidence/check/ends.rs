@@ -4,14 +4,20 @@ use crate::evidence::{
     Change, ChangeId, ChangeState, Commit, Evidence, Fact, Moved, Proof, RangeBase, Revision,
     Standing, Subject,
 };
+use std::collections::BTreeMap;
 
-/// Whether the changes that the subject and the range name are there, and are those that they say.
-pub(super) fn subject(evidence: &Evidence, problems: &mut Vec<String>) {
+/// Whether the changes that the subject and the range name are there, and are those that they say. `changes` are the
+/// document's, by name: a range of thousands of commits looks each of them up once.
+pub(super) fn subject(
+    evidence: &Evidence,
+    changes: &BTreeMap<&ChangeId, &Change>,
+    problems: &mut Vec<String>,
+) {
     let target = match &evidence.subject {
         Subject::Change { target, .. } | Subject::Group { target, .. } => Some(target),
         Subject::Deployment { .. } => None,
     };
-    let mut named = |id: &ChangeId, head: Option<Revision>| match evidence.change(id) {
+    let mut named = |id: &ChangeId, head: Option<Revision>| match changes.get(id) {
         None => problems.push(format!(
             "the subject names change `{id}`, which is not in `changes`"
         )),
@@ -34,7 +40,9 @@ pub(super) fn subject(evidence: &Evidence, problems: &mut Vec<String>) {
         Subject::Change {
             change, revision, ..
         } => named(change, Some(*revision)),
-        Subject::Group { changes, .. } => changes.iter().for_each(|id| named(id, None)),
+        Subject::Group {
+            changes: members, ..
+        } => members.iter().for_each(|id| named(id, None)),
         Subject::Deployment { .. } => {
             if evidence.deployment.is_none() {
                 problems.push("the subject is a deployment, and `deployment` is missing".into());
@@ -45,7 +53,9 @@ pub(super) fn subject(evidence: &Evidence, problems: &mut Vec<String>) {
         Subject::Change { .. } | Subject::Group { .. } if evidence.deployment.is_some() => {
             problems.push("`deployment` is there, and the subject is not a deployment".into());
         }
-        Subject::Group { changes, .. } if changes.is_empty() => {
+        Subject::Group {
+            changes: members, ..
+        } if members.is_empty() => {
             problems.push("the subject is a group without changes".into());
         }
         Subject::Change { .. } | Subject::Group { .. } | Subject::Deployment { .. } => {}
@@ -57,7 +67,7 @@ pub(super) fn subject(evidence: &Evidence, problems: &mut Vec<String>) {
             if let Some(id) = commit
                 .change
                 .as_ref()
-                .filter(|id| evidence.change(id).is_none())
+                .filter(|id| !changes.contains_key(id))
             {
                 problems.push(format!(
                     "the range names change `{id}`, which is not in `changes`"

@@ -8,7 +8,7 @@ mod ends;
 mod twice;
 
 use super::{Actor, Change, ChangeState, Evidence, Pushed, SCHEMA, Signature};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// Why a document is refused as a whole.
 #[derive(Debug, thiserror::Error)]
@@ -36,9 +36,9 @@ pub(super) fn check(evidence: &Evidence) -> Result<(), EvidenceError> {
     for id in twice::of(&ids) {
         problems.push(format!("account {id} stands twice in `accounts`"));
     }
-    let mut names = BTreeSet::new();
+    let mut changes = BTreeMap::new();
     for change in &evidence.changes {
-        if !names.insert(&change.id) {
+        if changes.insert(&change.id, change).is_some() {
             problems.push(format!("change `{}` stands twice in `changes`", change.id));
         }
     }
@@ -86,7 +86,7 @@ pub(super) fn check(evidence: &Evidence) -> Result<(), EvidenceError> {
             }
         }
     }
-    ends::subject(evidence, &mut problems);
+    ends::subject(evidence, &changes, &mut problems);
     ends::ends(evidence, &mut problems);
     contradictions::check(evidence, &mut problems);
     if problems.is_empty() {

@@ -16,6 +16,7 @@ const FACTS: &str = include_str!("documents/facts.graphql");
 const HEAD: &str = include_str!("documents/head.graphql");
 const LAW: &str = include_str!("documents/law.graphql");
 const TEXT: &str = include_str!("documents/text.graphql");
+const REF: &str = include_str!("documents/ref.graphql");
 const RECORDS: &str = include_str!("documents/records.graphql");
 
 /// A document: the operation's name, and its parts in order.
@@ -98,9 +99,21 @@ pub const DEPLOYMENT: Document = Document {
     parts: &[
         include_str!("documents/deployment.graphql"),
         REPOSITORY,
+        REF,
         RECORDS,
         LAW,
         TEXT,
+        ACCOUNT,
+    ],
+};
+
+/// What runs in an environment and the deployed ref, once more.
+pub const STILL: Document = Document {
+    name: "SixeyesStill",
+    parts: &[
+        include_str!("documents/still.graphql"),
+        REF,
+        RECORDS,
         ACCOUNT,
     ],
 };
@@ -162,7 +175,7 @@ pub const MERGED: Document = Document {
 };
 
 /// Every document.
-pub const ALL: [Document; 12] = [
+pub const ALL: [Document; 13] = [
     CHANGE,
     MORE,
     QUEUE,
@@ -171,6 +184,7 @@ pub const ALL: [Document; 12] = [
     SETTINGS,
     MERGED,
     DEPLOYMENT,
+    STILL,
     RECORDS_BEFORE,
     RANGE,
     CHANGES,

@@ -34,8 +34,9 @@ fn budget_of_a_deployment_of_two_hundred_commits_and_a_hundred_changes() {
     let asked = forge.reads().len();
     let trips = forge.read_round_trips();
     println!("{asked} requests, {pushes} of them for pushes, {trips} round trips");
+    // The last of them asks whether what runs and the ref are still what they were (E134).
     assert!(
-        asked - pushes <= 20,
+        asked - pushes <= 21,
         "{asked} - {pushes}: {:#?}",
         forge.requests()
     );

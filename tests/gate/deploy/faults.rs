@@ -70,6 +70,7 @@ fn no_fault_at_any_read_lets_a_deployment_go() {
         "graphql SixeyesDeployment",
         "graphql SixeyesRange",
         "graphql SixeyesChanges",
+        "graphql SixeyesStill",
         "GET /repos/{owner}/{repo}/actions/runs/{run_id}",
         "GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals",
         "GET /repos/{owner}/{repo}/environments/{environment_name}",
@@ -138,7 +139,12 @@ fn an_environment_that_cannot_be_read_may_demand_what_nobody_gave() {
 fn no_hole_in_what_a_deployment_rests_on_lets_it_go() {
     let (forge, run) = allowed();
     let mut faults: Vec<(&str, String, Fault)> = Vec::new();
-    for operation in ["SixeyesDeployment", "SixeyesRange", "SixeyesChanges"] {
+    for operation in [
+        "SixeyesDeployment",
+        "SixeyesRange",
+        "SixeyesChanges",
+        "SixeyesStill",
+    ] {
         for kind in ["FORBIDDEN", "NOT_FOUND", "RATE_LIMITED", "SOMETHING_NEW"] {
             for keep in [Keep::Data, Keep::Nothing] {
                 // Batches that do not come whole are asked for one by one; that is a way, and no hole.
@@ -162,6 +168,15 @@ fn no_hole_in_what_a_deployment_rests_on_lets_it_go() {
     ] {
         let name = format!("{pointer} is {value}");
         faults.push(("SixeyesDeployment", name, Fault::field(pointer, value)));
+    }
+    for (pointer, value) in [
+        ("/data/repository", Value::Null),
+        ("/data/repository/branch", Value::Null),
+        ("/data/repository/deployments", Value::Null),
+        ("/data/repository/deployments/nodes", json!([])),
+    ] {
+        let name = format!("{pointer} is {value}");
+        faults.push(("SixeyesStill", name, Fault::field(pointer, value)));
     }
     for (pointer, value) in [
         ("/data/nodes", json!([])),

@@ -6,6 +6,7 @@ mod faults;
 mod flows;
 mod glass;
 mod hold;
+mod meanwhile;
 mod range;
 mod told;
 mod ways;

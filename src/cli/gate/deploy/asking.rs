@@ -1,22 +1,18 @@
 //! What is asked, of which forge, with which token.
 
-use super::super::subject::{By, root, token};
+use super::super::subject::NEEDS;
 use super::{Comments, DeployArgs};
-use crate::ci::{self, Outlets, Place, Runner, Told};
+use crate::ci::{Runner, Told};
+use crate::cli::connect::{self, By, Connection};
 use crate::cli::exit::Error;
 use crate::forge::github::answers::DeployRun;
 use crate::forge::github::read::{DeployAt, DeploySubject, Deploying};
-use crate::forge::transport::{Root, Token};
 
 /// What is asked, and by whom.
 #[derive(Debug)]
 pub(super) struct Asking {
     pub(super) at: DeployAt,
-    pub(super) root: Root,
-    pub(super) outlets: Outlets,
-    pub(super) run_url: Option<String>,
-    pub(super) by: By,
-    pub(super) token: Token,
+    pub(super) connection: Connection,
     told: Option<(Told, String, Option<String>)>,
 }
 
@@ -26,19 +22,11 @@ pub(super) fn find(args: &DeployArgs, runner: &Runner) -> Result<Asking, Error> 
             "which environment? name it, such as `--environment production`".into(),
         ));
     }
-    let job = match runner {
-        Runner::Unsupported(forge) if args.url.is_none() => {
-            return Err(Error::Usage(format!(
-                "{forge} is not supported yet: this release gates deployments on GitHub (github.com, ghe.com, Enterprise Server)"
-            )));
-        }
-        Runner::Github(job) => Some(job),
-        Runner::Unsupported(_) | Runner::Nowhere => None,
-    };
-    let token = token(&args.reach)?;
+    let job = connect::job(runner, args.url.is_some(), "gates deployments on")?;
+    let token = args.reach.read.token(NEEDS)?;
     let (server, owner, repo, subject) = match (&args.url, job) {
         (Some(place), _) => (
-            place.server.clone(),
+            &place.server,
             place.owner.clone(),
             place.repo.clone(),
             DeploySubject::Hand {
@@ -46,12 +34,7 @@ pub(super) fn find(args: &DeployArgs, runner: &Runner) -> Result<Asking, Error> 
             },
         ),
         (None, Some(job)) => {
-            let (owner, repo) = Place::repository(&job.repository).ok_or_else(|| {
-                Error::Usage(format!(
-                    "`GITHUB_REPOSITORY` is `{}`, which is not OWNER/REPOSITORY",
-                    job.repository.escape_debug()
-                ))
-            })?;
+            let (owner, repo) = connect::repository(job)?;
             let id = job.run.id.ok_or_else(|| {
                 Error::Usage(
                     "`GITHUB_RUN_ID` names no run, so it cannot be told which deployment this is"
@@ -63,7 +46,7 @@ pub(super) fn find(args: &DeployArgs, runner: &Runner) -> Result<Asking, Error> 
                 reference: job.run.reference.clone().unwrap_or_default(),
                 upstream: job.upstream(),
             };
-            (job.server.clone(), owner, repo, subject)
+            (&job.server, owner, repo, subject)
         }
         (None, None) => {
             return Err(Error::Usage(
@@ -79,25 +62,15 @@ pub(super) fn find(args: &DeployArgs, runner: &Runner) -> Result<Asking, Error> 
             environment: args.environment.clone(),
             subject,
         },
-        root: root(&server)?,
-        outlets: match by_job {
-            Some(_) => ci::outlets(&ci::environment),
-            None => Outlets::default(),
-        },
-        run_url: by_job.and_then(|job| job.run_url.clone()),
-        by: match by_job {
-            Some(_) => By::Job,
-            None => By::Hand,
-        },
+        connection: args.reach.read.connect(server, token, by_job)?,
         told: by_job.map(|job| (job.run.clone(), job.event.clone(), job.workflow.clone())),
-        token,
     })
 }
 
 impl Asking {
     /// On which changes a comment is kept: in the job that deploys on those in the way, else only where it is asked for.
     pub(super) fn comments(&self, args: &DeployArgs) -> Comments {
-        args.comment.unwrap_or(match self.by {
+        args.comment.unwrap_or(match self.connection.by {
             By::Job => Comments::Conflict,
             By::Hand => Comments::Never,
         })
@@ -105,7 +78,7 @@ impl Asking {
 
     /// Whether this is the call that enforces.
     pub(super) fn in_deploying_job(&self, args: &DeployArgs) -> bool {
-        self.by == By::Job && !args.before
+        self.connection.by == By::Job && !args.before
     }
 
     /// Variables that the forge contradicts: its record is taken (E144).

@@ -2,18 +2,20 @@
 //!
 //! The enforcing call is the first step of the job that deploys: only then has the forge taken authorisations and does it
 //! know who pressed the button. `--before`, in a job of its own, is the early answer. Phases as in [`super`]: [`asking`]
-//! finds what is asked, [`reading`] reads the range with every change of it, [`verdict`] decides and records,
-//! [`publish`] tells.
+//! finds what is asked, [`reading`] reads the range with every change of it, deciding and recording are the
+//! same as for a change, [`publish`] tells.
 
 mod asking;
 mod publish;
 mod reading;
-mod verdict;
 
+use super::super::connect::runtime;
 use super::super::console::Console;
 use super::super::exit::{Error, Exit};
-use super::subject::Forge;
-use super::{Reach, runtime};
+use super::Reach;
+use super::forge::Forge;
+use super::publish::summarise_failure;
+use super::verdict::{Commented, Hearing};
 use crate::ci;
 use crate::evidence::Revision;
 
@@ -68,20 +70,29 @@ pub(in crate::cli) fn run(args: &DeployArgs, console: Console) -> Result<Exit, E
 
 async fn gate(args: &DeployArgs, asked: &asking::Asking, console: Console) -> Result<Exit, Error> {
     let writes = asked.comments(args) != Comments::Never || asked.in_deploying_job(args);
-    let forge = Forge::new(&args.reach, &asked.root, &asked.token, writes)?;
+    let forge = Forge::new(&args.reach, &asked.connection, writes)?;
     let read = async {
         let mut read = reading::read(&forge, asked, args, console).await?;
-        super::reading::prove(&mut read.evidence, &args.reach)?;
+        super::reading::prove(&mut read.gathered.evidence, &args.reach)?;
         Ok(read)
     };
     let read = match read.await {
         Ok(read) => read,
         Err(error) => {
-            publish::tell_failure(&error, asked, console);
+            summarise_failure(&asked.connection, &error, console);
             return Err(error);
         }
     };
-    let outcome = verdict::judge(&read, args, asked, console)?;
-    let case = verdict::record(&read, &outcome, args, asked)?;
-    publish::tell(&forge, &read, &outcome, &case, args, asked, console).await
+    let hearing = Hearing::new(
+        (&asked.connection, &args.reach, console),
+        &read.gathered,
+        &[&asked.at.owner, &asked.at.repo, &asked.at.environment],
+        match asked.comments(args) {
+            Comments::Never => Commented::None,
+            Comments::Always | Comments::Conflict => Commented::Every,
+        },
+    );
+    let outcome = hearing.judge(&read.gathered)?;
+    hearing.record(&outcome)?;
+    publish::tell(&forge, &read, &outcome, &hearing, args, asked).await
 }

@@ -1,19 +1,16 @@
 //! Telling: standard output, the job's summary and outputs, the comments, the deployment's status. Nothing is decided here.
 
-use super::super::publish::{append, reason};
-use super::super::subject::{By, Forge, Identities};
-use super::super::verdict::fenced;
+use super::super::forge::{Forge, Identities};
+use super::super::publish::{announce, command, reason};
+use super::super::verdict::{Comment, Hearing, Outcome, Stands};
 use super::asking::Asking;
 use super::reading::Read;
-use super::verdict::{Comment, Outcome, Stands};
 use super::{Comments, DeployArgs};
-use crate::cli::console::Console;
 use crate::cli::exit::{Error, Exit};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Subject};
 use crate::forge::github::read::Opened;
 use crate::forge::github::write::{Deployed, Sticky, StickyError, Writer};
 use crate::report::marker;
-use std::path::Path;
 
 /// How many comments one run writes at most: the forge lets a token write 80 things a minute and 500 an hour.
 const MOST: usize = 40;
@@ -22,30 +19,22 @@ pub(super) async fn tell(
     forge: &Forge,
     read: &Read,
     outcome: &Outcome,
-    case: &Path,
+    hearing: &Hearing<'_>,
     args: &DeployArgs,
     asked: &Asking,
-    console: Console,
 ) -> Result<Exit, Error> {
-    console.note(&outcome.note);
-    console.data(&outcome.data)?;
-    if asked.by == By::Job {
-        for line in &outcome.annotations {
-            console.note(&format!("{line}\n"));
-        }
-    } else {
-        console.note(&format!("case  {}\n", case.display()));
-    }
-    append(asked.outlets.summary.as_deref(), &outcome.summary, console);
-    let outputs = outputs(outcome, &read.evidence, case);
-    append(asked.outlets.output.as_deref(), &outputs, console);
+    let connection = &asked.connection;
+    announce(
+        outcome,
+        hearing,
+        connection,
+        &deployed(&read.gathered.evidence),
+    )?;
+    let console = hearing.console();
     let Some(writer) = &forge.writer else {
         return Ok(outcome.exit);
     };
-    let notice = match asked.by {
-        By::Job => "::notice::",
-        By::Hand => "notice: ",
-    };
+    let notice = command(connection, "notice");
     for failure in comments(forge, writer, read, outcome, asked.comments(args)).await {
         console.note(&format!("{notice}{failure}\n"));
     }
@@ -53,13 +42,6 @@ pub(super) async fn tell(
         console.note(&format!("{notice}{failure}\n"));
     }
     Ok(outcome.exit)
-}
-
-/// Nothing could be read, so there is nothing to record: the job's summary says why.
-pub(super) fn tell_failure(error: &Error, asked: &Asking, console: Console) {
-    let told = error.told(crate::problem::Colour::Plain);
-    let text = format!("### ❔ Cannot decide\n\n{}", fenced(&told));
-    append(asked.outlets.summary.as_deref(), &text, console);
 }
 
 /// The comments: those in the way first, each where there is something new to say.
@@ -169,7 +151,7 @@ async fn status(
             Exit::Undecided | Exit::Usage | Exit::Invalid => "error",
         },
         description: outcome.status.clone(),
-        log: asked.run_url.clone(),
+        log: asked.connection.run_url.clone(),
     };
     let written = writer.deployed(&asked.at, &deployed).await;
     // A token that may not write deployments is no fault: the job's own result says it.
@@ -181,24 +163,14 @@ async fn status(
     })
 }
 
-fn outputs(outcome: &Outcome, evidence: &Evidence, case: &Path) -> String {
-    let mut outputs = String::new();
-    if let Some((verdict, grade)) = outcome.verdict {
-        outputs.push_str(&format!(
-            "verdict={}\noutcome={}\n",
-            verdict.as_str(),
-            grade.as_str()
-        ));
-    }
-    if let crate::evidence::Subject::Deployment { revision, tree, .. } = &evidence.subject {
-        outputs.push_str(&format!("revision={revision}\n"));
-        if let Some(tree) = tree {
-            outputs.push_str(&format!("tree={tree}\n"));
-        }
-    }
-    // A line break in a path could forge another output.
-    if let Some(case) = case.to_str().filter(|case| !case.contains(['\n', '\r'])) {
-        outputs.push_str(&format!("case={case}\n"));
+/// What is to be deployed, as outputs of the step: the judged revision and its tree.
+fn deployed(evidence: &Evidence) -> String {
+    let Subject::Deployment { revision, tree, .. } = &evidence.subject else {
+        return String::new();
+    };
+    let mut outputs = format!("revision={revision}\n");
+    if let Some(tree) = tree {
+        outputs.push_str(&format!("tree={tree}\n"));
     }
     outputs
 }

@@ -1,26 +1,28 @@
 //! The range, every change of it, and the law.
 
+use super::super::forge::Forge;
 use super::super::reading::{failed, files, law, names, now};
-use super::super::subject::{By, Forge};
+use super::super::verdict::Gathered;
 use super::DeployArgs;
 use super::asking::Asking;
+use crate::cli::connect::By;
 use crate::cli::console::Console;
 use crate::cli::exit::Error;
 use crate::digest::sha256;
-use crate::evidence::Evidence;
 use crate::forge::github::read::{
-    Ask, Based, Deploying, Emergencies, Look, Needs, Opened, Ranged, Touched, When, of_deployment,
+    Ask, Based, Deploying, Emergencies, Look, Needs, Opened, Ranged, Still, Touched, When,
+    of_deployment,
 };
 use crate::policy::{BreakGlassLaw, Environment};
 use crate::record::{CaseFiles, Law};
 
+/// How often a deployment is begun again whose base or ref moves while it is read, as for a change whose head moves.
+const BEGINNINGS: u32 = 4;
+
 /// Everything that was read.
 #[derive(Debug)]
 pub(super) struct Read {
-    pub(super) evidence: Evidence,
-    pub(super) files: CaseFiles,
-    /// The law, or why it is none (exit 3).
-    pub(super) law: Result<Law, Error>,
+    pub(super) gathered: Gathered,
     pub(super) deploying: Deploying,
     pub(super) ranged: Ranged,
 }
@@ -31,22 +33,52 @@ pub(super) async fn read(
     args: &DeployArgs,
     console: Console,
 ) -> Result<Read, Error> {
+    let progress = Progress(asked.connection.by, console);
+    let mut beginning = 1;
+    loop {
+        let mut found = attempt(forge, asked, args, &progress).await?;
+        let Still::Moved(what) = &found.still else {
+            return Ok(document(found, asked, args));
+        };
+        if beginning == BEGINNINGS {
+            found.based.give_up(beginning, what);
+            return Ok(document(found, asked, args));
+        }
+        progress.say(&format!("{what} meanwhile: everything is read again"));
+        forge.reader.pause(beginning).await;
+        beginning += 1;
+    }
+}
+
+/// What one reading found.
+struct Found {
+    deploying: Deploying,
+    files: CaseFiles,
+    law: Result<Law, Error>,
+    based: Based,
+    ranged: Ranged,
+    emergencies: Emergencies,
+    still: Still,
+}
+
+/// Reads everything, and last of all whether it still stands (E134).
+async fn attempt(
+    forge: &Forge,
+    asked: &Asking,
+    args: &DeployArgs,
+    progress: &Progress,
+) -> Result<Found, Error> {
     let reader = &forge.reader;
-    let progress = Progress(asked.by, console);
     let mut deploying = reader.deployment(&asked.at).await.map_err(failed)?;
     let files = files(deploying.law());
     let law = law(deploying.law(), &files);
-    let (based, ranged, glass) = match &law {
+    let (based, ranged, emergencies, still) = match &law {
         Ok(law) => {
             let glass = glass(law, &args.environment);
+            let from = glass.map(|glass| glass.from.as_str());
             let environment = environment(law, &args.environment);
             let based = reader
-                .base(
-                    &mut deploying,
-                    environment,
-                    args.since,
-                    glass.map(|glass| glass.from.as_str()),
-                )
+                .base(&mut deploying, environment, args.since, from)
                 .await
                 .map_err(failed)?;
             progress.say(&format!(
@@ -56,19 +88,49 @@ pub(super) async fn read(
             ));
             let (ranged, emergencies) =
                 changes(forge, asked, &deploying, &based, law, environment, glass).await?;
-            (based, ranged, emergencies)
+            let still = reader
+                .still(&deploying, &based, environment, from)
+                .await
+                .map_err(failed)?;
+            (based, ranged, emergencies, still)
         }
         // Nothing is judged without a law; what was seen is recorded all the same.
-        Err(_) => <(Based, Ranged, Emergencies)>::default(),
+        Err(_) => {
+            reader.without_law(&mut deploying).await;
+            let none = <(Based, Ranged, Emergencies)>::default();
+            (none.0, none.1, none.2, Still::Stands)
+        }
     };
     progress.say(&format!(
         "{} and {} read",
         counted(ranged.opened().count(), "pull request"),
         counted(ranged.pushes(), "direct push"),
     ));
+    Ok(Found {
+        deploying,
+        files,
+        law,
+        based,
+        ranged,
+        emergencies,
+        still,
+    })
+}
+
+/// The document of what was read.
+fn document(found: Found, asked: &Asking, args: &DeployArgs) -> Read {
+    let Found {
+        deploying,
+        files,
+        law,
+        based,
+        ranged,
+        emergencies,
+        ..
+    } = found;
     let told = asked.contradicted(&deploying);
     let look = Look {
-        host: asked.root.host().to_owned(),
+        host: asked.connection.host().to_owned(),
         at: now(),
         gate_workflows: deploying
             .run()
@@ -79,14 +141,24 @@ pub(super) async fn read(
         true => When::Before,
         false => When::Deploying,
     };
-    let evidence = of_deployment(&deploying, &based, &ranged, &glass, when, &told, &look);
-    Ok(Read {
-        evidence,
-        files,
-        law,
+    let evidence = of_deployment(
+        &deploying,
+        &based,
+        &ranged,
+        &emergencies,
+        when,
+        &told,
+        &look,
+    );
+    Read {
+        gathered: Gathered {
+            evidence,
+            files,
+            law,
+        },
         deploying,
         ranged,
-    })
+    }
 }
 
 async fn changes(
@@ -99,7 +171,7 @@ async fn changes(
     glass: Option<&BreakGlassLaw>,
 ) -> Result<(Ranged, Emergencies), Error> {
     let (policy, directory) = (law.policy(), law.directory());
-    let host = asked.root.host();
+    let host = asked.connection.host();
     let name = asked.at.environment.as_str();
     let shipped = |opened: &Opened| {
         let paths = opened.paths();

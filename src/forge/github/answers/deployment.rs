@@ -54,6 +54,24 @@ pub struct RecordsRepository {
     pub deployments: Option<Page<Record>>,
 }
 
+/// Data of `SixeyesStill`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct StillData {
+    /// The repository; none where it is gone.
+    pub repository: Option<StillRepository>,
+}
+
+/// The repository of [`StillData`].
+#[derive(Debug, Clone, Deserialize)]
+pub struct StillRepository {
+    /// The branch of the asked name; none where there is none.
+    pub branch: Option<RefAnswer>,
+    /// The tag of the asked name; none where there is none.
+    pub tag: Option<RefAnswer>,
+    /// The environment's deployments, newest first.
+    pub deployments: Option<Page<Record>>,
+}
+
 /// A branch or tag.
 #[derive(Debug, Clone, Deserialize)]
 pub struct RefAnswer {

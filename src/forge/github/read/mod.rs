@@ -23,7 +23,7 @@ mod settings;
 
 pub use deploy::{
     Ask, Based, DeployAt, DeploySubject, Deploying, Emergencies, Known, Past, PastRead, Ranged,
-    Shipped, Target, When, of_deployment,
+    Shipped, Still, Target, When, of_deployment,
 };
 pub use evidence::{Look, of_change, of_group};
 pub use first::{ChangeAt, Opened};

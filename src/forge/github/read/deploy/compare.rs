@@ -57,24 +57,38 @@ impl Reader {
                 tip.short(),
                 head.short()
             )),
-            Target::Branch(name, _) => {
-                let path = format!("{}/compare/{tip}...{head}?per_page=1", deploying.at.path());
-                let read = Read {
-                    path,
-                    needs: CONTENTS,
-                };
-                let not_on = format!("{} is not on `{}`", head.short(), name.escape_debug());
-                match self.client.get::<Comparison>(&read).await {
-                    Ok(answer) => match answer.body.status.as_deref() {
-                        Some("identical" | "behind") => None,
-                        Some(_) | None => Some(not_on),
-                    },
-                    Err(error) if matches!(error.failure, Failure::NotFound) => Some(not_on),
-                    Err(error) => return Err(error.into()),
-                }
-            }
+            Target::Branch(name, _) => match self.holds(deploying, tip).await? {
+                true => None,
+                false => Some(format!(
+                    "{} is not on `{}`",
+                    head.short(),
+                    name.escape_debug()
+                )),
+            },
         };
         Ok(moved.map(|why| (Why::Inconsistent, why)))
+    }
+
+    /// Whether the deployed revision is in the history of a branch with this tip.
+    pub(super) async fn holds(
+        &self,
+        deploying: &Deploying,
+        tip: Revision,
+    ) -> Result<bool, ReadError> {
+        let head = deploying.head;
+        let path = format!("{}/compare/{tip}...{head}?per_page=1", deploying.at.path());
+        let read = Read {
+            path,
+            needs: CONTENTS,
+        };
+        match self.client.get::<Comparison>(&read).await {
+            Ok(answer) => Ok(matches!(
+                answer.body.status.as_deref(),
+                Some("identical" | "behind")
+            )),
+            Err(error) if matches!(error.failure, Failure::NotFound) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Whether the branch was set to something else by force since; not visible counts as yes (J23).

@@ -1,7 +1,7 @@
 //! From what was read of a deployment to the document.
 
 use super::super::evidence::{Look, Whole};
-use super::base::FACT;
+use super::based::FACT;
 use super::range::By;
 use super::{Based, Deploying, Emergencies, Ranged, Target, glass as of_glass};
 use crate::evidence::{
@@ -75,6 +75,9 @@ pub fn of_deployment(
         range: Range {
             base: based.base,
             commits: range(deploying, based, &owners),
+            // The forge's own count was compared with the list when that was read ([`Reader::compared`]): a shorter one is
+            // an error there and never gets here. This one ties the document to the list as it was read, so that whoever
+            // judges it again sees a commit that was taken out since. A `since` cuts the list after that comparison.
             total: u64::try_from(based.commits.len()).ok(),
             rewritten: based.rewritten,
             earlier: Vec::new(),

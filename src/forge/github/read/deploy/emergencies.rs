@@ -7,7 +7,7 @@
 use super::super::rest::one;
 use super::super::second::Beside;
 use super::super::{List, ReadError, Reader};
-use super::base::{of_record, of_since};
+use super::based::{of_record, of_since};
 use super::changes::{Ask, pushed};
 use super::compare::Stands;
 use super::proof::Expected;
@@ -73,18 +73,11 @@ impl Reader {
             from: Some(law.from.clone()),
             ..Emergencies::default()
         };
-        let default_branch = deploying.asked.repository.default_branch.clone();
-        // Where the policy does not say which workflow deploys here, whatever deploys now does, as for the range.
-        let run = deploying.run.as_ref().map(DeployRun::workflow);
-        let ordinary = environment
-            .and_then(|environment| environment.from.as_deref())
-            .or(run);
+        let ordinary = Expected::of(deploying, environment, Some(&law.from));
         let expected = Expected {
-            repository: deploying.asked.repository.id,
-            from: Some(&law.from),
-            glass: ordinary,
-            environment,
-            default_branch: &default_branch,
+            from: ordinary.glass,
+            glass: ordinary.from,
+            ..ordinary
         };
         let within = at.checked_sub(WITHIN).unwrap_or(Timestamp::MIN);
         // What runs here by an emergency is owed for however long ago that was.
@@ -175,8 +168,8 @@ impl Reader {
                 (Why::Unavailable, what)
             }
         };
-        let (before, _) = before.map_err(unread("what ran before the deployment"))?;
-        let before = before.map(|(record, _)| record.commit_oid);
+        let before = before.map_err(unread("what ran before the deployment"))?;
+        let before = before.proven.map(|(record, _)| record.commit_oid);
         let since = expected
             .environment
             .and_then(|environment| environment.since);

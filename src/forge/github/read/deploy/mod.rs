@@ -3,11 +3,12 @@
 //! Phases, each about one round trip: [`Reader::deployment`] asks for the run, the environment, its records, the ref and
 //! the law at once; [`Reader::base`] proves the newest record and compares; [`Reader::changes`] reads the commits, the pull
 //! requests that brought them, and those in full, ten at a time, with pushes, rights and rule suites asked for once and
-//! not for each; [`of_deployment`] makes the document. What the range itself rests on is an
+//! not for each; [`Reader::still`] sees whether all of it still stands; [`of_deployment`] makes the document. What the range itself rests on is an
 //! error where it cannot be had: nothing is decided on a part of it (E160). Everything else becomes a gap.
 
 mod activity;
 mod base;
+mod based;
 mod beside;
 mod changes;
 mod compare;
@@ -22,16 +23,18 @@ mod refused;
 mod run;
 mod shipped;
 mod state;
+mod still;
 mod upstream;
 mod used;
 
-pub use base::Based;
+pub use based::Based;
 pub use changes::{Ask, Ranged};
 pub use document::{When, of_deployment};
 pub use emergencies::Emergencies;
 pub use past::{Past, Shipped};
 pub use run::{Deploying, Target};
 pub use shipped::{Known, PastRead};
+pub use still::Still;
 
 use super::first::ChangeAt;
 use crate::evidence::Revision;

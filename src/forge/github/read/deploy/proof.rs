@@ -1,5 +1,6 @@
 //! Which deployment records prove themselves (J23, E130). Anybody with the right may write one, or a status of one.
 
+use super::run::Deploying;
 use crate::forge::github::answers::{DeployRun, Record};
 use crate::policy::Environment;
 
@@ -49,7 +50,25 @@ pub(super) struct Expected<'a> {
     pub(super) default_branch: &'a str,
 }
 
-impl Expected<'_> {
+impl<'a> Expected<'a> {
+    /// What the run of a record must be for it to prove itself here. Where the policy does not say which workflow deploys,
+    /// whatever deploys now does. `glass` is the workflow whose deployments here are break-glass.
+    pub(super) fn of(
+        deploying: &'a Deploying,
+        environment: Option<&'a Environment>,
+        glass: Option<&'a str>,
+    ) -> Self {
+        let ours = deploying.run.as_ref().map(DeployRun::workflow);
+        let named = environment.and_then(|environment| environment.from.as_deref());
+        Self {
+            repository: deploying.asked.repository.id,
+            from: named.or(ours),
+            glass,
+            environment,
+            default_branch: &deploying.asked.repository.default_branch,
+        }
+    }
+
     /// Whether this ref may deploy, by the name that the forge gives it, which does not say whether it is a branch.
     pub(super) fn allows(&self, name: &str) -> bool {
         match self

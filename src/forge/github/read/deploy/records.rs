@@ -1,7 +1,6 @@
 //! The newest record that proves itself, and the newer ones that do not (E130).
 
 use super::super::{List, ReadError, Reader};
-use super::base::Found;
 use super::proof::{Expected, claims_success, runs_of};
 use super::run::Deploying;
 use crate::forge::github::answers::{DeployRun, Record};
@@ -10,6 +9,17 @@ use tokio::task::JoinSet;
 
 /// How many records are looked into at once.
 const AT_ONCE: usize = 4;
+
+/// What the records of an environment tell.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Found {
+    /// The newest record that proves itself, with its run.
+    pub(super) proven: Option<(Record, DeployRun)>,
+    /// The newer ones that say they succeeded and do not prove it, each with what it lacks.
+    pub(super) unproven: Vec<(Record, String)>,
+    /// Runs of those that were not over yet.
+    pub(super) running: BTreeSet<u64>,
+}
 
 impl Reader {
     /// The newest record that proves itself with its run, and the newer ones that do not, from this place in the list on.
@@ -20,7 +30,7 @@ impl Reader {
         expected: &Expected<'_>,
         from: usize,
     ) -> Result<Found, ReadError> {
-        let mut unproven = Vec::new();
+        let mut found = Found::default();
         let mut known: HashMap<u64, Option<DeployRun>> = HashMap::new();
         let mut place = from;
         let ours = deploying.run.as_ref().map(|run| run.id);
@@ -38,7 +48,7 @@ impl Reader {
                     place = place.max(records.items.len().saturating_sub(100));
                     continue;
                 }
-                return Ok((None, unproven));
+                return Ok(found);
             };
             place = records
                 .items
@@ -63,18 +73,24 @@ impl Reader {
                     match known.get(&id).and_then(Option::as_ref) {
                         None => why = format!("run {id} cannot be read"),
                         Some(run) => match expected.lacks(&record, run) {
-                            None => return Ok((Some((record, run.clone())), unproven)),
-                            Some(lacks) => why = lacks,
+                            None => {
+                                found.proven = Some((record, run.clone()));
+                                return Ok(found);
+                            }
+                            Some(lacks) => {
+                                why = lacks;
+                                found.running.extend(run.conclusion.is_none().then_some(id));
+                            }
                         },
                     }
                 }
-                unproven.push((record, why));
+                found.unproven.push((record, why));
             }
         }
     }
 
     /// Several runs at once; none where one is not there.
-    async fn runs(
+    pub(super) async fn runs(
         &self,
         at: &super::DeployAt,
         wanted: BTreeSet<u64>,

@@ -42,6 +42,9 @@ pub struct Deploying {
     pub(super) moment: Moment,
 }
 
+/// Attempts by number, and acts.
+pub(super) type Around = (Vec<(u64, Result<DeployRun, Why>)>, List<Activity>);
+
 /// Whether a deployment is about to be, or was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Moment {
@@ -201,20 +204,17 @@ impl Reader {
         }
         let (target, ambiguous) = target(&name, &asked, run.head_sha);
         let head = run.head_sha;
-        let reference = target.full();
-        let (attempts, activity) =
-            tokio::join!(self.attempts(at, &run), self.newest(at, &reference));
         let mut deploying = Deploying {
             at: at.clone(),
             asked,
             run: Some(run),
-            attempts,
+            attempts: Vec::new(),
             upstream,
             approvals,
             environment,
             target,
             head,
-            activity,
+            activity: List::lost(Why::Unavailable),
             from: None,
             tags: false,
             missing: Vec::new(),
@@ -224,6 +224,23 @@ impl Reader {
             deploying.missing.push((Why::Inconsistent, why));
         }
         Ok(deploying)
+    }
+
+    /// Earlier attempts of the run, and the newest acts on the ref.
+    pub(super) async fn around(&self, deploying: &Deploying) -> Around {
+        let reference = deploying.target.full();
+        let attempts = async {
+            match &deploying.run {
+                Some(run) => self.attempts(&deploying.at, run).await,
+                None => Vec::new(),
+            }
+        };
+        tokio::join!(attempts, self.newest(&deploying.at, &reference))
+    }
+
+    /// Reads what [`Reader::base`] reads beside the base, where there is no law by which to look for one.
+    pub async fn without_law(&self, deploying: &mut Deploying) {
+        (deploying.attempts, deploying.activity) = self.around(deploying).await;
     }
 
     async fn by_hand(
@@ -236,7 +253,6 @@ impl Reader {
         let source = &asked.law.source;
         let target = Target::Branch(source.branch.clone(), Some(source.revision));
         let head = revision.unwrap_or(source.revision);
-        let activity = self.newest(at, &target.full()).await;
         Ok(Deploying {
             at: at.clone(),
             asked,
@@ -247,7 +263,7 @@ impl Reader {
             environment,
             target,
             head,
-            activity,
+            activity: List::lost(Why::Unavailable),
             from: None,
             tags: false,
             missing: Vec::new(),

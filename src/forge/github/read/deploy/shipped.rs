@@ -10,6 +10,7 @@ use super::beside::{of_commit, of_merge};
 use super::changes::pushed;
 use super::past::{Before, asks_to_wait};
 use super::range::into;
+use super::records::Found;
 use super::run::{ACTIONS, Moment, target};
 use super::state::Asked;
 use super::{
@@ -137,9 +138,13 @@ impl Reader {
         };
         let mut deploying = deploying;
         deploying.of_law(environment);
-        let found = (base, Vec::new());
+        let found = Found {
+            proven: base,
+            ..Found::default()
+        };
+        let glass = past.glass.as_deref();
         let based = self
-            .ranged_from(&deploying, found, since, None, Vec::new())
+            .ranged_from(&deploying, found, since, None, glass, Vec::new())
             .await?;
         if let Some((_, why)) = based.missing.first() {
             return Ok(PastRead::Lost(why.clone()));
