@@ -176,6 +176,32 @@ fn names_are_sentences_that_end_with_their_case() {
     }
 }
 
+/// The README's table is of the cases without a folder, and what it says that tests them is there.
+#[test]
+fn the_table_of_cases_that_are_not_here_is_true() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(root.join("tests/scenarios/README.md")).unwrap();
+    let rows: Vec<Vec<&str>> = text
+        .lines()
+        .filter(|line| line.starts_with("| E"))
+        .map(|line| line.split('|').map(str::trim).collect())
+        .collect();
+    assert!(rows.len() > 10);
+    for row in rows {
+        for file in row[3].split('`').skip(1).step_by(2) {
+            assert!(root.join(file).exists(), "{file}");
+        }
+        // A row may also be of one side of a case: then it says which.
+        let numbers = row[1].split(", ");
+        for case in numbers.filter(|case| case[1..].parse::<u16>().is_ok()) {
+            let ending = format!("-{}", case.to_lowercase());
+            let folders = scenarios();
+            let folder = folders.iter().find(|(name, _)| name.ends_with(&ending));
+            assert!(folder.is_none(), "{case} is here: {folder:?}");
+        }
+    }
+}
+
 #[test]
 fn every_sentence_of_the_judging_text_is_shown() {
     let mut cited = BTreeSet::new();

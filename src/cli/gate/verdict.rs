@@ -4,7 +4,7 @@ use super::Reach;
 use crate::cli::connect::{By, Connection};
 use crate::cli::console::Console;
 use crate::cli::exit::{Error, Exit};
-use crate::decision::{Decision, Grade, Verdict};
+use crate::decision::{Decision, Grade, Outcome as Found, SettledBy, Verdict};
 use crate::evidence::{ChangeId, Evidence};
 use crate::policy;
 use crate::problem;
@@ -46,10 +46,12 @@ pub(super) struct Comment {
     pub(super) text: String,
 }
 
-/// Whether a change is in the way of what is judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Whether a change is in the way of what is judged: from what has to be told of it to what need not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stands {
     InTheWay,
+    /// An emergency let it pass, and somebody owes it a review (J30).
+    LetPass,
     InOrder,
 }
 
@@ -240,12 +242,25 @@ impl<'a> Hearing<'a> {
 }
 
 fn stands(decision: &Decision<'_>, change: &ChangeId) -> Stands {
-    let blocks = decision.findings.iter().any(|finding| {
-        finding.enforced && finding.change == Some(change) && finding.outcome.grade().blocks()
+    let findings = decision.findings.iter();
+    let of_change = findings.filter(|finding| finding.enforced && finding.change == Some(change));
+    let each = of_change.map(|finding| match &finding.outcome {
+        outcome if outcome.grade().blocks() => Stands::InTheWay,
+        outcome if is_let_pass(outcome) => Stands::LetPass,
+        _ => Stands::InOrder,
     });
-    match blocks {
-        true => Stands::InTheWay,
-        false => Stands::InOrder,
+    each.min().unwrap_or(Stands::InOrder)
+}
+
+/// Whether an emergency settles it, alone or with something else.
+fn is_let_pass(outcome: &Found<'_>) -> bool {
+    match outcome {
+        Found::Waived { by, was } => matches!(by, SettledBy::BreakGlass(_)) || is_let_pass(was),
+        Found::Satisfied
+        | Found::Pending(_)
+        | Found::Violated { .. }
+        | Found::Indeterminate { .. }
+        | Found::NotApplicable(_) => false,
     }
 }
 

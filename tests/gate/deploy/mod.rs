@@ -8,6 +8,7 @@ mod glass;
 mod hold;
 mod meanwhile;
 mod range;
+mod shipped;
 mod told;
 mod ways;
 

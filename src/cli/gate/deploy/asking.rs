@@ -68,7 +68,7 @@ pub(super) fn find(args: &DeployArgs, runner: &Runner) -> Result<Asking, Error> 
 }
 
 impl Asking {
-    /// On which changes a comment is kept: in the job that deploys on those in the way, else only where it is asked for.
+    /// On which changes a comment is kept: in the job that deploys on those in the way or let pass in an emergency, else only where it is asked for.
     pub(super) fn comments(&self, args: &DeployArgs) -> Comments {
         args.comment.unwrap_or(match self.connection.by {
             By::Job => Comments::Conflict,

@@ -54,7 +54,7 @@ environment: every process of a machine can read arguments.";
 /// On which changes a comment is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Comments {
-    /// On each that is in the way, and where an earlier answer about a deployment stands.
+    /// On each that is in the way or that an emergency let pass, and where an earlier answer about a deployment stands.
     Conflict,
     /// On every one of the range.
     Always,

@@ -55,7 +55,7 @@ async fn comments(
     let mut failures = Vec::new();
     let mut written = 0_usize;
     let mut order: Vec<&Comment> = outcome.comments.iter().collect();
-    order.sort_by_key(|comment| comment.stands == Stands::InOrder);
+    order.sort_by_key(|comment| comment.stands);
     for comment in order {
         let opened = read
             .ranged
@@ -85,7 +85,7 @@ async fn comments(
         };
         // On success an answer about an earlier deployment is not left standing.
         let wanted = mode == Comments::Always
-            || comment.stands == Stands::InTheWay
+            || comment.stands != Stands::InOrder
             || matches!(&sticky, Sticky::Ours { body, .. } if body.contains(MARK));
         if !wanted {
             continue;
