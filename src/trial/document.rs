@@ -34,7 +34,7 @@ struct Document<'a> {
     laws: Vec<LawSays<'a>>,
     /// Why the first law stands in the way, the most frequent reason first.
     reasons: Vec<ReasonSays<'a>>,
-    /// Whom to put into the directory, those who hold up most changes first.
+    /// Whom to put into the directory, those who hold up most changes and deployments first.
     map: Vec<MapSays<'a>>,
     /// What could not be read, and of how many changes.
     gaps: Vec<GapSays>,
@@ -92,6 +92,10 @@ struct MapSays<'a> {
     changes: usize,
     /// How many of those do not pass.
     held_up: usize,
+    /// On how many deployments they act, by the changes of it or by letting it go.
+    deployments: usize,
+    /// How many of those do not pass.
+    deployments_held_up: usize,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -297,6 +301,8 @@ pub fn document(trial: &Trial) -> String {
                     email,
                     changes: met.changes,
                     held_up: met.held_up,
+                    deployments: met.deployments,
+                    deployments_held_up: met.deployments_held_up,
                 }
             })
             .collect(),

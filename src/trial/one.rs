@@ -48,6 +48,13 @@ impl One {
                 Err(why) => {
                     unknown.insert(somebody(why, held.act.named, evidence));
                 }
+                // An account that the directory does not list is one principal with itself (J1), and nobody known.
+                Ok(who) if decision.roster.is_unresolved(*who) => {
+                    let accounts = decision.roster.principal(*who);
+                    let accounts = accounts.into_iter().flat_map(|one| &one.accounts);
+                    unknown
+                        .extend(accounts.map(|one| Somebody::Account(one.login.clone(), one.id.0)));
+                }
                 Ok(_) if held.counts == Counts::No(NotCounted::RightNotSeen) => rights_lost += 1,
                 Ok(_) => {}
             }

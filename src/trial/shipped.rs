@@ -1,6 +1,6 @@
 //! The deployments of the period, counted: shares, reasons, and what could not be read, which is in no share.
 
-use super::one::One;
+use super::one::{One, Somebody};
 use super::tally::Column;
 use crate::decision::Grade;
 use crate::evidence::{Fact, Revision, Timestamp, Why};
@@ -18,6 +18,8 @@ pub struct Deployments {
     pub columns: Vec<Column>,
     /// Why the first law stands in the way, the most frequent reason first.
     pub rows: Vec<Held>,
+    /// Who cannot be told, on how many deployments they act, and how many of those are held up.
+    pub met: BTreeMap<Somebody, (usize, usize)>,
     /// What could not be read of how many deployments that were judged all the same.
     pub gaps: Vec<((Fact, Why), usize)>,
     /// Deployments that could not be read, and why; newest first in each environment.
@@ -91,6 +93,12 @@ impl Deployments {
                     shown: vec![shipment.clone()],
                 }),
             }
+        }
+        let held_up = usize::from(first.grade.blocks());
+        for who in &first.unknown {
+            let (acts, held) = self.met.entry(who.clone()).or_default();
+            *acts += 1;
+            *held += held_up;
         }
         let mut gaps: BTreeMap<(Fact, Why), usize> = self.gaps.drain(..).collect();
         for gap in &first.gaps {

@@ -33,7 +33,7 @@ pub struct Trial {
     pub columns: Vec<Column>,
     /// Why the first law stands in the way, the most frequent reason first.
     pub rows: Vec<Row>,
-    /// Whom to put into the directory, those who leave most changes undecided first.
+    /// Whom to put into the directory, those who leave most changes and deployments undecided first.
     pub map: Vec<Met>,
     /// What could not be read of how many changes.
     pub gaps: Vec<((Fact, Why), usize)>,
@@ -84,6 +84,10 @@ pub struct Met {
     pub changes: usize,
     /// How many of those the first law cannot decide or blocks.
     pub held_up: usize,
+    /// On how many deployments they act, their changes' included.
+    pub deployments: usize,
+    /// How many of those the first law cannot decide or blocks.
+    pub deployments_held_up: usize,
 }
 
 impl Column {
@@ -171,6 +175,8 @@ impl Trial {
                     who: who.clone(),
                     changes: 1,
                     held_up,
+                    deployments: 0,
+                    deployments_held_up: 0,
                 }),
             }
         }
@@ -193,8 +199,29 @@ impl Trial {
         self.deployments.finish();
         self.rows
             .sort_by(|one, other| (other.changes, one.code).cmp(&(one.changes, other.code)));
+        for (who, (acts, held_up)) in &self.deployments.met {
+            let place = self.map.iter().position(|met| met.who == *who);
+            match place.and_then(|place| self.map.get_mut(place)) {
+                Some(met) => {
+                    met.deployments = *acts;
+                    met.deployments_held_up = *held_up;
+                }
+                // Whoever only deploys is on no change.
+                None => self.map.push(Met {
+                    who: who.clone(),
+                    changes: 0,
+                    held_up: 0,
+                    deployments: *acts,
+                    deployments_held_up: *held_up,
+                }),
+            }
+        }
         self.map.sort_by(|one, other| {
-            (other.held_up, other.changes, &one.who).cmp(&(one.held_up, one.changes, &other.who))
+            let weight = |met: &Met| {
+                let held_up = met.held_up + met.deployments_held_up;
+                (held_up, met.changes + met.deployments)
+            };
+            (weight(other), &one.who).cmp(&(weight(one), &other.who))
         });
         self.gaps
             .sort_by_key(|(gap, count)| (std::cmp::Reverse(*count), *gap));

@@ -25,7 +25,9 @@ pub fn text(trial: &Trial, colour: Colour) -> String {
     if trial.read() > 0 {
         shares(&trial.columns, colour, &mut out);
         reasons(trial, &mut out);
-        map(trial, &mut out);
+    }
+    map(trial, &mut out);
+    if trial.read() > 0 {
         gaps(trial, &mut out);
     }
     deployments(&trial.deployments, colour, &mut out);
@@ -252,9 +254,16 @@ fn map(trial: &Trial, out: &mut String) {
                 "a deleted or unnamed account, which no directory can name".to_owned()
             }
         };
+        let shipped = match met.deployments {
+            0 => String::new(),
+            more => format!(
+                "; {} held up of {more} deployments",
+                met.deployments_held_up
+            ),
+        };
         let _ = writeln!(
             out,
-            "  {:>4} held up of {:<4}  {who}",
+            "  {:>4} held up of {:<4}  {who}{shipped}",
             met.held_up, met.changes
         );
     }

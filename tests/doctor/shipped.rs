@@ -7,6 +7,7 @@ use crate::trial::{change, law, lively, trial};
 use serde_json::Value;
 
 const DEPLOY: &str = ".github/workflows/deploy.yml";
+const RUNS: &str = "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs";
 const RUN: &str = "GET /repos/{owner}/{repo}/actions/runs/{run_id}";
 
 /// A repository that ships by hand, and what ran first.
@@ -268,9 +269,10 @@ fn a_direct_push_is_found_by_its_deployment() {
     assert_eq!(shares(&report, "four-eyes"), [0, 1, 0], "{report:#}");
 }
 
-/// What an emergency shipped is tried, and runs there; which earlier ones owed a review is not read, and nothing passes for it.
+/// What an emergency shipped is tried, and runs there; what it owed holds up the deployments after its deadline, until
+/// somebody has reviewed it.
 #[test]
-fn an_emergency_is_a_deployment_and_its_debts_are_not_known() {
+fn an_emergency_is_a_deployment_and_holds_up_what_follows_its_deadline() {
     let hot = ".github/workflows/break-glass.yml";
     let policy = format!(
         "{POLICY}break-glass: {{ from: {hot}, environments: [production], who: [\"role:write\"] }}\n"
@@ -280,22 +282,81 @@ fn an_emergency_is_a_deployment_and_its_debts_are_not_known() {
         .workflow(REPO, hot)
         .on("workflow_dispatch")
         .deploys("production");
-    change(&forge, 1, "ada", None, "ewd");
+    let fix = change(&forge, 1, "ada", None, "ewd");
     let run = forge.dispatch(REPO, "kj", hot, "main");
     forge.succeed(REPO, run);
     change(&forge, 2, "ada", Some("gh"), "ewd");
     ship(&forge, "kj");
+    let own = |report: &Value| shares(report, "the policy in force");
     let (code, report) = tried(&forge, &since);
-    assert_eq!(code, 0, "{report:#}");
-    let own = shares(&report, "the policy in force");
-    assert_eq!((own[0], own.iter().sum()), (0, 2), "{report:#}");
+    assert_eq!((code, own(&report)), (0, [1, 1, 0]), "{report:#}");
     // The second ships nothing of the first.
     assert_eq!(shares(&report, "three-person"), [1, 1, 0], "{report:#}");
-    let gaps = report["deployments"]["gaps"].as_array().unwrap();
+    forge.wait_minutes(60 * 24 * 4);
+    change(&forge, 3, "ada", Some("gh"), "ewd");
+    ship(&forge, "kj");
+    let (code, report) = tried(&forge, &since);
+    assert_eq!((code, own(&report)), (0, [1, 2, 0]), "{report:#}");
+    // What is owed is owed, whether or not a law lets emergencies pass.
+    assert_eq!(shares(&report, "three-person"), [1, 2, 0], "{report:#}");
+    let reasons = report["deployments"]["reasons"].as_array().unwrap();
     assert!(
-        gaps.iter()
-            .any(|gap| gap["fact"] == "break-glass" && gap["deployments"] == 2),
-        "{gaps:#?}"
+        reasons
+            .iter()
+            .any(|one| one["code"] == "control/review-owed" && one["deployments"] == 1),
+        "{reasons:#?}"
+    );
+    let pull = crate::forge::PullName {
+        repo: REPO.to_owned(),
+        number: fix,
+    };
+    forge.approve(&pull, "gh");
+    let (code, report) = tried(&forge, &since);
+    assert_eq!((code, own(&report)[2]), (0, 0), "{report:#}");
+    assert!(own(&report)[0] >= 2, "{report:#}");
+    // What cannot be read of them is known of nobody.
+    forge.fault(On::operation(RUNS), Fault::Status(403));
+    let (_, report) = tried(&forge, &since);
+    assert_eq!(own(&report)[0], 0, "{report:#}");
+    assert_eq!(shares(&report, "three-person")[2], 0, "{report:#}");
+}
+
+/// Whom to map: whoever is on changes, and whoever only deploys.
+#[test]
+fn whoever_only_deploys_is_somebody_to_map() {
+    let policy = POLICY.replace("rules:", "people: directory\nrules:");
+    let (forge, since) = begun(Some(&policy));
+    let people: String = ["ada", "gh", "ewd"]
+        .map(|login| {
+            let id = forge.state().who(login);
+            format!("  - {{ id: {login}, accounts: {{ github.com: [{id}] }}, emails: [{login}@acme.example] }}\n")
+        })
+        .concat();
+    let work = crate::forge::Work::by("ada");
+    let work = work.write(".sixeyes/directory.yaml", &format!("people:\n{people}"));
+    forge.push(REPO, "main", "ada", &[work]);
+    ship(&forge, "gh");
+    change(&forge, 1, "ada", Some("gh"), "ewd");
+    for _ in 0..2 {
+        ship(&forge, "kj");
+    }
+    let (code, report) = tried(&forge, &since);
+    assert_eq!(code, 0, "{report:#}");
+    let met: Vec<Value> = report["map"].as_array().unwrap().clone();
+    let kj = met.iter().find(|met| met["login"] == "kj");
+    let kj = kj.unwrap_or_else(|| panic!("{report:#}"));
+    assert_eq!((&kj["changes"], &kj["held_up"]), (&0.into(), &0.into()));
+    let counts = (&kj["deployments"], &kj["deployments_held_up"]);
+    assert_eq!(counts, (&2.into(), &2.into()), "{met:#?}");
+    let text = trial(&forge)
+        .without_since()
+        .arg("--since")
+        .arg(&since)
+        .run();
+    assert!(
+        text.out.contains("account `kj`") && text.out.contains("2 held up of 2 deployments"),
+        "{}",
+        text.out
     );
 }
 

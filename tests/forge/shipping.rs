@@ -45,7 +45,7 @@ pub struct Workflow {
     pub environment: Option<String>,
     /// Paths of the reusable workflows it calls.
     pub calls: Vec<String>,
-    /// Its `run-name`, with `${{ inputs.NAME }}` in it.
+    /// Its `run-name`, with `${{ inputs.NAME }}` and `${{ github.event.workflow_run.id }}` in it.
     pub run_name: Option<String>,
 }
 

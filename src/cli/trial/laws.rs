@@ -4,7 +4,7 @@ use crate::cli::exit::Error;
 use crate::cli::gate;
 use crate::evidence::ChangeState;
 use crate::forge::github::read::{Merged, Needs, Opened, Touched};
-use crate::policy::{Environment, On, Preset};
+use crate::policy::{BreakGlassLaw, Environment, On, Preset};
 use crate::record::{CaseFiles, Law};
 use std::collections::BTreeMap;
 
@@ -177,11 +177,10 @@ impl ForDeployments<'_> {
             .map(|(_, law)| law)
     }
 
-    /// The workflow by which somebody's own law lets emergencies deploy here (J30).
-    pub(super) fn glass(&self, name: &str) -> Option<&str> {
+    /// How somebody's own law lets emergencies deploy here (J30).
+    pub(super) fn glass(&self, name: &str) -> Option<&BreakGlassLaw> {
         let glass = self.own?.1.policy().break_glass.as_ref();
-        let glass = glass.filter(|glass| glass.environments.matches(name))?;
-        Some(&glass.from)
+        glass.filter(|glass| glass.environments.matches(name))
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod budget;
+mod chains;
 mod faults;
 mod flows;
 mod glass;

@@ -71,6 +71,65 @@ fn a_token_that_only_reads_changes_no_verdict() {
 }
 
 #[test]
+fn a_separate_token_writes_and_the_one_that_reads_never_does() {
+    let forge = shop(POLICY);
+    let pull = opened(&forge, "bad");
+    forge.merge(&pull, "ewd", Method::Squash);
+    let permissions = "contents: read, actions: read, deployments: read, pull-requests: read";
+    let reader = forge.workflow_token_with("ghs_reads", permissions);
+    let writer = forge.token_of("mh");
+    let deploy = |code| {
+        let run = forge.dispatch(REPO, "kj", DEPLOY, "main");
+        forge.forget_requests();
+        let ran = Gate::deploying(&forge, run)
+            .set("SIXEYES_TOKEN", &reader)
+            .set("SIXEYES_WRITER_TOKEN", &writer)
+            .run();
+        ran.expect(code).judge_again(code);
+        forge.fail(REPO, run);
+        for token in [&reader, &writer] {
+            assert!(!ran.err.contains(token) && !ran.out.contains(token));
+        }
+        let by = |token: &str| {
+            let of_it = |seen: &crate::forge::Seen| seen.token.as_deref() == Some(token);
+            forge
+                .requests()
+                .into_iter()
+                .filter(of_it)
+                .collect::<Vec<_>>()
+        };
+        let (reads, writes) = (by(&reader), by(&writer));
+        assert_eq!(reads.len() + writes.len(), forge.requests().len());
+        let first = |seen: &crate::forge::Seen| seen.operation.clone();
+        let written: Vec<String> = reads
+            .iter()
+            .filter(|seen| !seen.is_read())
+            .map(first)
+            .collect();
+        assert_eq!(written, [] as [String; 0]);
+        // Whose comment it is, only its own token can tell.
+        let read = writes.iter().filter(|seen| seen.is_read());
+        let read: std::collections::BTreeSet<String> = read.map(first).collect();
+        assert_eq!(read, ["graphql SixeyesSticky".to_owned()].into());
+        writes
+            .iter()
+            .filter(|seen| !seen.is_read())
+            .map(first)
+            .collect::<Vec<_>>()
+    };
+    let made = "POST /repos/{owner}/{repo}/issues/{issue_number}/comments";
+    let kept = "PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}";
+    let said = "POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses";
+    assert_eq!(deploy(10), [made, said]);
+    forge.approve(&pull, "gh");
+    assert_eq!(deploy(0), [kept, said]);
+    let comments = forge.comments(&pull);
+    assert_eq!(comments.len(), 1, "{comments:#?}");
+    assert_eq!(comments[0].0, "mh");
+    assert!(comments[0].1.contains("✅"), "{}", comments[0].1);
+}
+
+#[test]
 fn the_forges_own_record_says_what_was_decided_where_the_token_may_write_it() {
     let forge = shop(POLICY);
     merged(&forge, "limit");

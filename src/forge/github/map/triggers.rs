@@ -14,8 +14,8 @@ pub(crate) struct Started<'a> {
     pub(crate) run: &'a DeployRun,
     /// Earlier attempts.
     pub(crate) attempts: &'a [(u64, Result<DeployRun, Why>)],
-    /// The runs upstream of it.
-    pub(crate) upstream: &'a [Result<DeployRun, Why>],
+    /// The runs upstream of it, nearest first, or what is not known of them.
+    pub(crate) upstream: &'a [Result<DeployRun, (Why, String)>],
     /// Whether the ref is a tag.
     pub(crate) is_tag: bool,
     /// `refs/heads/…` or `refs/tags/…`.
@@ -37,7 +37,11 @@ pub(crate) fn triggers(people: &mut People, started: Started<'_>) -> (Vec<Trigge
     let mut all = Vec::new();
     let mut gaps = Vec::new();
     let run = started.run;
-    let first = act(run, started.is_tag);
+    let first = match origin(started).map(|run| run.event.as_str()) {
+        // The forge shows the schedule's owner as the actor of all that follows it.
+        Some("schedule") => TriggerAct::Schedule,
+        Some(_) | None => act(run, started.is_tag),
+    };
     add(&mut all, people, run, first, run.created_at, Who::Actor);
     match run.event.as_str() {
         "push" if started.is_tag => tagged(people, started, &mut all, &mut gaps),
@@ -272,7 +276,10 @@ fn upstream(
     for run in started.upstream {
         match run {
             Ok(run) if run.repository.id == started.run.repository.id => {
-                let what = TriggerAct::Upstream;
+                let what = match run.event.as_str() {
+                    "schedule" => TriggerAct::Schedule,
+                    _ => TriggerAct::Upstream,
+                };
                 add(all, people, run, what, run.created_at, Who::Actor);
                 add(all, people, run, what, run.created_at, Who::Attempt);
             }
@@ -280,9 +287,22 @@ fn upstream(
                 Why::Inconsistent,
                 "the run that started this one is another repository's".to_owned(),
             )),
-            Err(why) => gaps.push(gap(*why, "the run that started this one".to_owned())),
+            Err((why, detail)) => gaps.push(gap(*why, detail.clone())),
         }
     }
+    // Where a merge to what is deployed began it all, whoever merged or enqueued started it.
+    if let Some(run) = origin(started).filter(|run| run.event == "push") {
+        let name = started.reference.strip_prefix("refs/heads/");
+        if name.is_some() && name == run.head_branch.as_deref() {
+            merged(people, Started { run, ..started }, all);
+        }
+    }
+}
+
+/// The run that no other run started, where everything upstream is known.
+fn origin<'a>(started: Started<'a>) -> Option<&'a DeployRun> {
+    let last = started.upstream.last()?.as_ref().ok()?;
+    (started.run.event == "workflow_run" && last.event != "workflow_run").then_some(last)
 }
 
 fn gap(why: Why, detail: String) -> Gap {

@@ -119,6 +119,40 @@ fn e124_the_chain_upstream_is_followed_or_is_a_gap() {
 }
 
 #[test]
+fn e124_a_longer_chain_is_followed_to_what_began_it() {
+    use TriggerAct::{Merged, Schedule, Upstream};
+    let latest = run("workflow_run", 1, 1, 1);
+    let merge = [act_on("refs/heads/main", "pr_merge", 3)];
+    for (upstream, expected) in [
+        // Whoever ran the middle one again let it go on.
+        (
+            vec![Ok(run("workflow_run", 1, 2, 2)), Ok(run("push", 1, 1, 1))],
+            (vec![(Upstream, 1), (Upstream, 2), (Merged, 3)], 0),
+        ),
+        (
+            vec![
+                Ok(run("workflow_run", 1, 1, 1)),
+                Ok(run("schedule", 1, 1, 1)),
+            ],
+            (vec![(Schedule, 1)], 0),
+        ),
+        (
+            vec![
+                Ok(run("workflow_run", 1, 2, 2)),
+                Err((Why::Unsupported, "what started run 9".to_owned())),
+            ],
+            (vec![(Upstream, 1), (Upstream, 2)], 1),
+        ),
+    ] {
+        let told = told(Started {
+            upstream: &upstream,
+            ..started(&latest, "refs/heads/main", &merge)
+        });
+        assert_eq!(told, expected);
+    }
+}
+
+#[test]
 fn e60_a_schedule_is_held_against_its_owner_only() {
     let latest = run("schedule", 1, 1, 1);
     let (acts, _) = told(started(&latest, "refs/heads/main", &[]));

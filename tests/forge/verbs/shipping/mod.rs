@@ -86,6 +86,8 @@ impl State {
             .count() as u64
             + 1;
         let title = workflow.title(&what.inputs);
+        let after = what.after.map_or_else(String::new, |run| run.to_string());
+        let title = title.replace("${{ github.event.workflow_run.id }}", &after);
         held.runs.push(Run {
             id,
             number,

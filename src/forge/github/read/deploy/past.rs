@@ -15,7 +15,7 @@ use crate::evidence::{Revision, Timestamp, Why};
 use crate::forge::github::answers::{DeployRun, EnvironmentAnswer, Record};
 use crate::forge::github::read::rest::{encode, one};
 use crate::forge::transport::{Failure, RequestError};
-use crate::policy::Environment;
+use crate::policy::{BreakGlassLaw, Environment};
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::task::JoinSet;
 
@@ -32,8 +32,8 @@ pub struct Past {
     pub(super) at: DeployAt,
     pub(super) asked: Asked,
     pub(super) environment: Result<EnvironmentAnswer, Why>,
-    /// The workflow whose deployments here are break-glass (J30).
-    pub(super) glass: Option<String>,
+    /// The way through here in an emergency (J30).
+    pub(super) glass: Option<BreakGlassLaw>,
     /// Since when the acts on its refs must be known.
     pub(super) back_to: Timestamp,
     /// Those that prove themselves, newest first.
@@ -106,7 +106,7 @@ impl Reader {
     }
 
     /// Lists the deployments of a period. `known` is what the policy says of the environment; without it any workflow of
-    /// the repository on any ref of it counts. `glass` is the workflow whose deployments here are break-glass.
+    /// the repository on any ref of it counts. `glass` is the way through here in an emergency.
     ///
     /// # Errors
     /// [`ReadError`] where the records or the law cannot be read, or the forge asks to wait for too long.
@@ -116,7 +116,7 @@ impl Reader {
         name: &str,
         since: Timestamp,
         known: Option<&Environment>,
-        glass: Option<&str>,
+        glass: Option<&BreakGlassLaw>,
     ) -> Result<Past, ReadError> {
         let at = DeployAt {
             owner: merged.at.owner.clone(),
@@ -135,7 +135,7 @@ impl Reader {
             at,
             asked,
             environment,
-            glass: glass.map(str::to_owned),
+            glass: glass.cloned(),
             back_to: since,
             shipped: Vec::new(),
             lost: Vec::new(),
@@ -306,7 +306,7 @@ fn looked(
                     from: known
                         .and_then(|known| known.from.as_deref())
                         .or(Some(run.workflow())),
-                    glass: past.glass.as_deref(),
+                    glass: past.glass.as_ref().map(|glass| glass.from.as_str()),
                     environment: known,
                     // No policy says which refs may deploy, so any of the repository's own may.
                     default_branch: match known {

@@ -2,6 +2,7 @@
 
 use super::super::rest::{encode, one};
 use super::super::{Law, List, ReadError, Reader};
+use super::emergencies::Lost;
 use super::state::Asked;
 use super::{DeployAt, DeploySubject};
 use crate::evidence::{Revision, Why};
@@ -24,7 +25,7 @@ pub struct Deploying {
     /// Earlier attempts of the run, by number.
     pub(super) attempts: Vec<(u64, Result<DeployRun, Why>)>,
     /// The runs upstream of it, nearest first; none where it was not started by one.
-    pub(super) upstream: Vec<Result<DeployRun, Why>>,
+    pub(super) upstream: Vec<Result<DeployRun, Lost>>,
     pub(super) approvals: Result<Vec<Approval>, Why>,
     /// The environment; none where there is none of that name that the token may see.
     pub(super) environment: Result<EnvironmentAnswer, Why>,
@@ -192,7 +193,7 @@ impl Reader {
             self.run(at, id),
             one::<Vec<Approval>>(&self.client, approvals, ACTIONS),
             environment,
-            self.upstream(at, upstream),
+            self.upstream(at, id, upstream),
         );
         let (mut asked, run) = (asked?, run?);
         if run.repository.id != asked.repository.id || run.id != id {

@@ -17,7 +17,7 @@ use super::{
     Ask, Based, DeployAt, DeploySubject, Deploying, Emergencies, Past, Ranged, Shipped, Target,
     When, of_deployment,
 };
-use crate::evidence::{Evidence, RangeBase, Revision, Why};
+use crate::evidence::{Evidence, RangeBase, Revision};
 use crate::forge::github::answers::{Activity, Approval};
 use std::collections::{BTreeMap, HashMap};
 
@@ -30,6 +30,8 @@ pub struct Known {
     /// The waivers' own changes, where they were read.
     pub grants: Option<Vec<GrantRead>>,
     refs: HashMap<String, (Asked, List<Activity>)>,
+    /// By environment.
+    emergencies: BTreeMap<String, Emergencies>,
 }
 
 impl Known {
@@ -69,21 +71,6 @@ impl PastRead {
                 ))
             }
         }
-    }
-}
-
-/// What an emergency's own run says is read. Which earlier ones owed a review then is not, and that is no empty list (J30).
-fn emergencies(past: &Past) -> Emergencies {
-    let unread = || {
-        (
-            Why::Unsupported,
-            "which emergencies owed a review then".to_owned(),
-        )
-    };
-    Emergencies {
-        missing: past.glass.iter().map(|_| unread()).collect(),
-        from: past.glass.clone(),
-        ..Emergencies::default()
     }
 }
 
@@ -128,10 +115,6 @@ impl Reader {
             Before::Nothing => None,
             Before::Proven(found) => Some((**found).clone()),
         };
-        if shipped.run.event == "workflow_run" {
-            let none = "which run started its run is told to its own job only";
-            return Ok(PastRead::Lost(none.to_owned()));
-        }
         let deploying = match self.gone_by(past, shipped, known).await? {
             Ok(deploying) => deploying,
             Err(why) => return Ok(PastRead::Lost(why)),
@@ -142,7 +125,7 @@ impl Reader {
             proven: base,
             ..Found::default()
         };
-        let glass = past.glass.as_deref();
+        let glass = past.glass.as_ref().map(|glass| glass.from.as_str());
         let based = self
             .ranged_from(&deploying, found, since, None, glass, Vec::new())
             .await?;
@@ -160,8 +143,42 @@ impl Reader {
                 "the forge did not tell the pushes of each change".to_owned(),
             ));
         }
-        let glass = emergencies(past);
+        let glass = self
+            .owing_then(past, shipped, &deploying, known, environment, ask)
+            .await;
         Ok(PastRead::Whole(Box::new((deploying, based, ranged, glass))))
+    }
+
+    /// The emergencies before it whose review was overdue when it was made, unless it was given since (J30). Those of an
+    /// environment are read once.
+    async fn owing_then(
+        &self,
+        past: &Past,
+        shipped: &Shipped,
+        deploying: &Deploying,
+        known: &mut Known,
+        environment: Option<&crate::policy::Environment>,
+        ask: &Ask<'_>,
+    ) -> Emergencies {
+        let Some(law) = &past.glass else {
+            return Emergencies::default();
+        };
+        let name = &past.at.environment;
+        if !known.emergencies.contains_key(name) {
+            let mut with = deploying.clone();
+            with.asked.records = past.asked.records.clone();
+            // An emergency is one of them, whichever deployment it is that they are read with.
+            with.run = with.run.filter(|run| run.workflow() != law.from);
+            let (none, since) = (Based::default(), past.back_to);
+            let read = self.emergencies(&with, &none, Some(law), environment, since, ask);
+            known.emergencies.insert(name.clone(), read.await);
+        }
+        let mut owing = known.emergencies.get(name).cloned().unwrap_or_default();
+        owing.all.retain(|one| {
+            let due = one.run.created_at.checked_add(law.review_within);
+            due.is_ok_and(|due| due < shipped.record.created_at)
+        });
+        owing
     }
 
     /// The deployment's own facts, or why they are not all there any more.
@@ -186,6 +203,13 @@ impl Reader {
             one::<Vec<Approval>>(&self.client, path, ACTIONS),
             self.attempts(&at, run),
         );
+        let upstream = match run.event.as_str() {
+            "workflow_run" => self.upstream_by_title(&at, run).await,
+            _ => Vec::new(),
+        };
+        if let Some((_, why)) = upstream.iter().find_map(|read| read.as_ref().err()) {
+            return Ok(Err(format!("who started its run is not told: {why}")));
+        }
         if approvals.is_err() {
             return Ok(Err("who let its run go is not told".to_owned()));
         }
@@ -224,7 +248,7 @@ impl Reader {
             head: run.head_sha,
             run: Some(run.clone()),
             attempts,
-            upstream: Vec::new(),
+            upstream,
             approvals,
             environment: past.environment.clone(),
             target,
