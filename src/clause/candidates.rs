@@ -83,9 +83,9 @@ pub fn candidates(
             known.push(who);
         }
     }
-    known.sort_by_cached_key(|who| roster.name(*who));
+    known.sort_by_key(|who| roster.name(*who));
     let mut except = except.to_vec();
-    except.sort_by_cached_key(|who| roster.name(*who));
+    except.sort_by_key(|who| roster.name(*who));
     except.dedup();
     Candidates {
         known,

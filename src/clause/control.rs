@@ -156,7 +156,7 @@ fn agreed<'e>(scene: &Scene<'_, 'e>, control: &Control, touched: Vec<&'e str>) -
             ))
         })
         .collect();
-    approvals.sort_by_cached_key(|(who, _, review, _)| (scene.roster.name(*who), review.at));
+    approvals.sort_by_key(|(who, _, review, _)| (scene.roster.name(*who), review.at));
     let candidates: Vec<_> = approvals
         .iter()
         .map(|(who, account, review, doubt)| Candidate {
@@ -176,7 +176,7 @@ fn agreed<'e>(scene: &Scene<'_, 'e>, control: &Control, touched: Vec<&'e str>) -
         .collect();
     let sure = match_lines(&control.approve, &candidates, false);
     let mut counted = sure.counted.clone();
-    counted.sort_by_cached_key(|who| scene.roster.name(*who));
+    counted.sort_by_key(|who| scene.roster.name(*who));
     // Whoever agrees must be no author of it, and that can be shown only where every author is known.
     let authors_unknown = scene.missing(Stages::NONE.with(Stage::Author));
     if sure.lacking == 0 && authors_unknown.is_empty() {

@@ -187,7 +187,7 @@ fn who(scene: &Scene<'_, '_>, objections: &[&Objection<'_>]) -> Vec<Who> {
         .iter()
         .filter_map(|objection| objection.who.as_ref().ok().copied())
         .collect();
-    who.sort_by_cached_key(|who| scene.roster.name(*who));
+    who.sort_by_key(|who| scene.roster.name(*who));
     who.dedup();
     who
 }

@@ -64,14 +64,11 @@ pub fn judge<'e>(
     }
     let mut not_counted = not_counted(scene, stage);
     let mut acts = acts(scene, stage);
-    acts.sort_by_cached_key(|act| {
-        (
-            scene.roster.name(act.who),
-            act.at,
-            act.citation.id.clone(),
-            act.citation.url.clone(),
-        )
-    });
+    let key = |act: &Act<'e>| {
+        let (id, url) = (act.citation.id.as_deref(), act.citation.url.as_deref());
+        (scene.roster.name(act.who), act.at, id, url)
+    };
+    acts.sort_by(|one, other| key(one).cmp(&key(other)));
     let doubt = match mode {
         Mode::Any => Doubt::None,
         Mode::Sufficient => leave_out_involved(scene, sets, stage, &mut acts, &mut not_counted),
@@ -137,7 +134,7 @@ pub fn judge<'e>(
 
 fn named(scene: &Scene<'_, '_>, who: &[Who]) -> Vec<Who> {
     let mut named = who.to_vec();
-    named.sort_by_cached_key(|who| scene.roster.name(*who));
+    named.sort_by_key(|who| scene.roster.name(*who));
     named
 }
 
@@ -235,12 +232,9 @@ fn short<'e>(
         .iter()
         .filter(|set| set.stages.has(Stage::Approve))
         .fold(Stages::NONE, |all, set| all.or(set.stages));
-    not_counted.sort_by_cached_key(|(who, reason, citation)| {
-        (
-            *reason,
-            who.map(|who| scene.roster.name(who)),
-            citation.id.clone(),
-        )
+    not_counted.sort_by_key(|(who, reason, citation)| {
+        let name = who.map(|who| scene.roster.name(who));
+        (*reason, name, citation.id.as_deref())
     });
     let citations: Vec<_> = not_counted
         .iter()

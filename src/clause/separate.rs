@@ -88,7 +88,7 @@ fn conflict<'e>(
             acts: scene.acts(who, stages),
         })
         .collect();
-    conflicts.sort_by_cached_key(|conflict| scene.roster.name(conflict.who));
+    conflicts.sort_by_key(|conflict| scene.roster.name(conflict.who));
     let stages = conflicts
         .iter()
         .fold(Stages::NONE, |all, conflict| all.or(conflict.stages));

@@ -92,6 +92,7 @@ fn evidence(path: &Path) -> Result<Vec<u8>, Error> {
                 "standard input is longer than {LIMIT} bytes, which is more than this release reads"
             ),
             source: None,
+            help: None,
         });
     }
     Ok(bytes)

@@ -85,6 +85,8 @@ pub enum Error {
         /// The place and the reason, if the message does not say them.
         #[source]
         source: Option<Box<dyn std::error::Error + Send + Sync>>,
+        /// How to fix it, if neither says so.
+        help: Option<&'static str>,
     },
     /// Anything that keeps the question open: a file system that fails, a forge that does not answer.
     #[error("{what}")]
@@ -106,6 +108,7 @@ impl Error {
         Self::Invalid {
             what: what.into(),
             source: Some(source.into()),
+            help: None,
         }
     }
 
@@ -130,6 +133,7 @@ impl Error {
         };
         Self::Invalid {
             what: format!("{file}: {error}"),
+            help: error.help(),
             source: match error {
                 EvidenceError::Json(cause) => Some(cause.into()),
                 EvidenceError::Schema(_) | EvidenceError::Contradictions(_) => None,
@@ -159,6 +163,12 @@ impl Error {
         while let Some(error) = cause {
             text.push_str(&format!("  because: {error}\n"));
             cause = error.source();
+        }
+        if let Self::Invalid {
+            help: Some(help), ..
+        } = self
+        {
+            text.push_str(&format!("  help: {help}\n"));
         }
         text
     }

@@ -17,7 +17,6 @@ mod exit;
 mod explain;
 mod gate;
 mod law;
-mod lines;
 mod policy;
 mod recorded;
 mod schema;

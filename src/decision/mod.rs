@@ -23,6 +23,7 @@ use crate::duty::Stages;
 use crate::evidence::{ChangeId, Citation, Revision, Timestamp};
 use crate::identity::{Roster, Unresolved, Who};
 use crate::line::Place;
+use std::borrow::Cow;
 
 /// Everything decided about one evidence document.
 #[derive(Debug)]
@@ -40,7 +41,7 @@ pub struct Decision<'e> {
     /// What people did, for [`Decision::held`].
     pub done: Done<'e>,
     /// Digests of the raw bytes that it rests on.
-    pub digests: Digests,
+    pub digests: Digests<'e>,
 }
 
 /// Whether a decision may count.
@@ -52,11 +53,32 @@ pub enum Kind {
     Preview,
 }
 
-/// SHA-256 of raw bytes, in lower-case hex.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Digests {
+/// SHA-256 of the raw bytes of every input, in lower-case hex.
+#[derive(Debug, Clone)]
+pub struct Digests<'e> {
     /// Of the evidence document.
-    pub evidence: String,
+    pub evidence: Cow<'e, str>,
+    /// Of everything that it was judged by; one law judges any number of documents.
+    pub law: &'e LawDigests,
+}
+
+impl Default for Digests<'_> {
+    fn default() -> Self {
+        static NONE: LawDigests = LawDigests {
+            policy: String::new(),
+            directory: None,
+            waivers: Vec::new(),
+        };
+        Self {
+            evidence: Cow::Borrowed(""),
+            law: &NONE,
+        }
+    }
+}
+
+/// SHA-256 of the raw bytes of a policy, a directory and waivers, in lower-case hex.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LawDigests {
     /// Of the policy file, or `preset:NAME` where a preset stood in for one.
     pub policy: String,
     /// Of the directory file, if there is one.

@@ -73,6 +73,7 @@ pub(super) fn read<'e>(
     evidence: &'e Evidence,
     roster: &mut Roster<'e>,
     reading: Reading<'_>,
+    words: &LastWords<'e>,
 ) {
     let change = duties.change;
     let merged = change.merge.as_ref().map(|merge| merge.at);
@@ -87,7 +88,6 @@ pub(super) fn read<'e>(
     };
     let in_time =
         |review: &&'e Review| merged.is_none_or(|at| review.at.as_second() <= at.as_second());
-    let words = LastWords::of(change, merged);
     let mut given = Vec::with_capacity(change.reviews.len());
     for review in change.reviews.iter().filter(in_time) {
         let who = roster.actor(review.by);
@@ -96,7 +96,7 @@ pub(super) fn read<'e>(
         if !taken {
             review_duty(duties, review, &who);
         }
-        let standing = match word(&words, review, merged) {
+        let standing = match word(words, review, merged) {
             Word::Objects => continue,
             Word::Settled(standing) => standing,
             Word::Approves => standing(duties, evidence, roster, review, &who, moment(review.at)),

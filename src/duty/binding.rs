@@ -4,7 +4,6 @@ use super::NotCounted;
 use crate::evidence::{
     AccountId, Actor, Arrival, Change, Head, Review, ReviewVerdict, Revision, Timestamp,
 };
-use std::collections::BTreeMap;
 
 /// How a review is bound to the head (law 3).
 pub(super) enum Bound {
@@ -74,7 +73,9 @@ pub(super) fn placed(change: &Change, at: Timestamp) -> Bound {
 }
 
 /// The latest decisive review of every account up to a moment; of several in one second the least favourable (J7).
-pub(super) struct LastWords<'c>(BTreeMap<AccountId, &'c Review>);
+///
+/// By account, in order: a change has few reviewers.
+pub(super) struct LastWords<'c>(Vec<(AccountId, &'c Review)>);
 
 impl<'c> LastWords<'c> {
     /// Of all reviews of a change up to `until`, the second of it included; without it, of all.
@@ -95,7 +96,7 @@ impl<'c> LastWords<'c> {
                 review.citation.id.as_deref(),
             )
         };
-        let mut last: BTreeMap<AccountId, &'c Review> = BTreeMap::new();
+        let mut last: Vec<(AccountId, &'c Review)> = Vec::new();
         for review in &change.reviews {
             let Actor::Account(account) = review.by else {
                 continue;
@@ -105,20 +106,24 @@ impl<'c> LastWords<'c> {
             {
                 continue;
             }
-            last.entry(account)
-                .and_modify(|known| {
-                    if key(review) >= key(known) {
+            match last.binary_search_by_key(&account, |(known, _)| *known) {
+                Ok(at) => {
+                    if let Some((_, known)) = last.get_mut(at)
+                        && key(review) >= key(known)
+                    {
                         *known = review;
                     }
-                })
-                .or_insert(review);
+                }
+                Err(at) => last.insert(at, (account, review)),
+            }
         }
         Self(last)
     }
 
     /// The last word of an account.
     pub(super) fn by(&self, account: AccountId) -> Option<&'c Review> {
-        self.0.get(&account).copied()
+        let at = self.0.binary_search_by_key(&account, |(known, _)| *known);
+        self.0.get(at.ok()?).map(|(_, review)| *review)
     }
 
     /// Whether `review` is the last word of `account`.

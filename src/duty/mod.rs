@@ -17,6 +17,8 @@ mod sight;
 mod stage;
 mod word;
 
+use binding::LastWords;
+
 pub use approvals::{Approval, Approvals, Standing};
 pub use late::LateApproval;
 pub use not_counted::NotCounted;
@@ -30,7 +32,6 @@ use crate::evidence::{
     Actor, Change, Citation, Evidence, Fact, Gap, GitPerson, Revision, Timestamp,
 };
 use crate::identity::{Roster, Unresolved, Who};
-use std::collections::BTreeSet;
 
 /// What somebody did, in the forge's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -173,8 +174,8 @@ pub struct Duties<'e> {
     pub objections: Vec<Objection<'e>>,
     /// Gaps in the facts of this change.
     pub gaps: Vec<&'e Gap>,
-    /// Everybody in `held` who is an author, for it is asked of every review.
-    authors: BTreeSet<Who>,
+    /// Everybody in `held` who is an author, in order, for it is asked of every review.
+    authors: Vec<Who>,
 }
 
 impl<'e> Duties<'e> {
@@ -200,7 +201,7 @@ impl<'e> Duties<'e> {
             approvals: Approvals::default(),
             objections: Vec::new(),
             gaps,
-            authors: BTreeSet::new(),
+            authors: Vec::new(),
         };
         authors::read(&mut duties, roster, reading);
         duties.authors = duties
@@ -209,16 +210,19 @@ impl<'e> Duties<'e> {
             .filter(|held| held.act.stage == Stage::Author)
             .map(|held| held.who)
             .collect();
+        duties.authors.sort_unstable();
+        duties.authors.dedup();
         merge::read(&mut duties, roster);
-        approvals::read(&mut duties, evidence, roster, reading);
-        objections::read(&mut duties, evidence, roster, reading);
+        let at_merge = LastWords::of(change, change.merge.as_ref().map(|merge| merge.at));
+        approvals::read(&mut duties, evidence, roster, reading, &at_merge);
+        objections::read(&mut duties, evidence, roster, reading, &at_merge);
         duties
     }
 
     /// Whether `who` is an author of it.
     #[must_use]
     pub fn is_author(&self, who: Who) -> bool {
-        self.authors.contains(&who)
+        self.authors.binary_search(&who).is_ok()
     }
 
     /// The gaps in these facts.

@@ -34,10 +34,10 @@ pub(super) fn read<'e>(
     evidence: &'e Evidence,
     roster: &Roster<'e>,
     reading: Reading<'_>,
+    at_merge: &LastWords<'e>,
 ) {
     let change = duties.change;
     let merged = change.merge.as_ref().map(|merge| merge.at);
-    let at_merge = LastWords::of(change, merged);
     let in_all = merged.map(|_| LastWords::of(change, None));
     for review in change
         .reviews
@@ -48,7 +48,7 @@ pub(super) fn read<'e>(
         let until = if late { None } else { merged };
         let who = roster.actor(review.by);
         if let Some(account) = review.by.account() {
-            let words = in_all.as_ref().filter(|_| late).unwrap_or(&at_merge);
+            let words = in_all.as_ref().filter(|_| late).unwrap_or(at_merge);
             if !words.is(review, account) {
                 continue;
             }

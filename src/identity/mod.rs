@@ -6,10 +6,12 @@
 
 mod directory;
 mod file;
+mod name;
 mod raw;
 mod roster;
 
 pub use directory::{ActsAs, Directory, Listed, PeopleMode, Person, PersonId, Robot, RobotId};
 pub use file::{DirectoryFile, check, read, schema};
+pub use name::Name;
 pub(crate) use raw::is_host;
 pub use roster::{Principal, PrincipalKey, Roster, Unresolved, Who};

@@ -1,6 +1,7 @@
 //! The roster: every account of one evidence document, resolved to a principal.
 
 use super::directory::{ActsAs, Directory, Entry, PeopleMode, Person, PersonId, Robot, RobotId};
+use super::name::Name;
 use crate::evidence::{Account, AccountId, AccountKind, Actor, Evidence, GitPerson, Unknown};
 use std::collections::BTreeMap;
 
@@ -58,7 +59,9 @@ pub struct Roster<'e> {
     pub mode: PeopleMode,
     host: &'e str,
     directory: &'e Directory,
-    keys: BTreeMap<PrincipalKey<'e>, Who>,
+    /// The directory's entries among them. An account that is its own principal stands once in the evidence, which
+    /// refuses to name one twice.
+    listed: BTreeMap<PrincipalKey<'e>, Who>,
     /// By id.
     accounts: Vec<(AccountId, Result<Who, Unresolved<'e>>)>,
 }
@@ -80,7 +83,7 @@ impl<'e> Roster<'e> {
             mode,
             host: &evidence.repository.host,
             directory,
-            keys: BTreeMap::new(),
+            listed: BTreeMap::new(),
             accounts: Vec::with_capacity(evidence.accounts.len()),
         };
         for account in &evidence.accounts {
@@ -137,7 +140,14 @@ impl<'e> Roster<'e> {
         account: Option<&'e Account>,
     ) -> Who {
         let next = Who::at(self.principals.len());
-        let who = *self.keys.entry(key.clone()).or_insert(next);
+        let who = match key {
+            PrincipalKey::Listed(_) | PrincipalKey::Robot(_) => {
+                *self.listed.entry(key.clone()).or_insert(next)
+            }
+            PrincipalKey::Account(_)
+            | PrincipalKey::UnlistedRobot(_)
+            | PrincipalKey::Unresolved(_) => next,
+        };
         if who == next {
             self.principals.push(Principal {
                 key,
@@ -153,30 +163,19 @@ impl<'e> Roster<'e> {
         who
     }
 
-    /// The stable name of a principal: the directory's id, or the account as `host/id`. Lists are ordered by it, so
-    /// that the order of the evidence never matters.
+    /// The stable name of a principal: the directory's id, or the account as `host/id`.
     #[must_use]
-    pub fn name(&self, who: Who) -> String {
+    pub fn name(&self, who: Who) -> Name<'e> {
         match self.principal(who).map(|principal| &principal.key) {
-            Some(PrincipalKey::Listed(id)) => id.0.clone(),
-            Some(PrincipalKey::Robot(id)) => id.0.clone(),
+            Some(PrincipalKey::Listed(id)) => Name::listed(&id.0),
+            Some(PrincipalKey::Robot(id)) => Name::listed(&id.0),
             Some(
                 PrincipalKey::Account(id)
                 | PrincipalKey::UnlistedRobot(id)
                 | PrincipalKey::Unresolved(id),
-            ) => self.account_name(*id),
-            None => String::new(),
+            ) => Name::account(self.host, *id),
+            None => Name::listed(""),
         }
-    }
-
-    /// An account's stable name, `host/id`.
-    #[must_use]
-    pub fn account_name(&self, id: AccountId) -> String {
-        let mut name = String::with_capacity(self.host.len() + 21);
-        name.push_str(self.host);
-        name.push('/');
-        name.push_str(&id.0.to_string());
-        name
     }
 
     /// The principal behind `who`.

@@ -156,7 +156,7 @@ impl<'e> Reader<'_, 'e> {
                 Standing::No(refusal) => why = why.max(Some(refusal)),
             }
         }
-        agreed.sort_by_cached_key(|held| (self.roster.name(held.who), held.act.at));
+        agreed.sort_by_key(|held| (self.roster.name(held.who), held.act.at));
         if let Some(first) = agreed.first() {
             return Ok(Some(*first));
         }

@@ -209,7 +209,7 @@ impl<'e> Session<'_, 'e> {
                     Some((grant, by)) => {
                         used.extend(by.iter().map(waive::Approver::held));
                         let mut who: Vec<Who> = by.iter().map(|approver| approver.who).collect();
-                        who.sort_by_cached_key(|who| self.roster.name(*who));
+                        who.sort_by_key(|who| self.roster.name(*who));
                         who.dedup();
                         settle::waived(
                             draft,

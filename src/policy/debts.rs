@@ -204,7 +204,7 @@ impl<'e> Session<'_, 'e> {
             let (mut who, citations): (Vec<Who>, Vec<_>) = stands
                 .map(|late: &Late<'e>| (late.who, late.citation))
                 .unzip();
-            who.sort_by_cached_key(|who| self.roster.name(*who));
+            who.sort_by_key(|who| self.roster.name(*who));
             who.dedup();
             let draft = Draft::satisfied(ClauseName::Control, Reason::Reviewed(who))
                 .about(about)
@@ -214,7 +214,7 @@ impl<'e> Session<'_, 'e> {
         let mut by = scene.approvers(&[], Stages::NONE);
         by.known.retain(|who| !owed.released_by.contains(who));
         by.except.extend(owed.released_by.iter().copied());
-        by.except.sort_by_cached_key(|who| self.roster.name(*who));
+        by.except.sort_by_key(|who| self.roster.name(*who));
         by.except.dedup();
         let remedy = scene.remedy(Cure::ApproveLate(&change.id, change.head), by);
         let unread = duties.gaps_in(&[Fact::Reviews]).map(Missing::Gap);

@@ -95,8 +95,13 @@ impl<'e> Claim<'e> {
         }
     }
 
-    /// What the decision says of it.
-    pub(super) fn draft(self, input: &Input<'e>, released: &Released<'e>) -> Option<Draft<'e>> {
+    /// What the decision says of it. `release` are those who could start an ordinary deployment of the range.
+    pub(super) fn draft(
+        self,
+        input: &Input<'e>,
+        released: &Released<'e>,
+        release: Candidates,
+    ) -> Option<Draft<'e>> {
         let deployment = released.deployment;
         let run = &deployment.run;
         let url = Some(run.start_url.as_deref().unwrap_or(&run.url));
@@ -143,8 +148,9 @@ impl<'e> Claim<'e> {
                 let remedy = match why {
                     GlassRefusal::NotInPolicy | GlassRefusal::OtherEnvironment => Remedy {
                         act: Cure::StartNewRun,
-                        by: Candidates::default(),
-                        url,
+                        by: release,
+                        // This run is of the emergencies' workflow, where no ordinary deployment is started.
+                        url: None,
                     },
                     _ => new_run(who()),
                 };

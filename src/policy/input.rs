@@ -18,7 +18,7 @@ pub struct Input<'e> {
     /// The waiver files at the tip of the protected default branch.
     pub waivers: &'e [Waiver],
     /// Digests of the raw bytes of all of these.
-    pub digests: Digests,
+    pub digests: Digests<'e>,
     /// The moment of judging.
     pub at: Timestamp,
 }

@@ -74,19 +74,25 @@ fn add<'e>(
         .any(|rule| rule.as_of == crate::clause::AsOf::Act);
     let duties = read(false);
     let by_record = asks_for_record.then(|| read(true));
-    let mut targets = carriers.to_vec();
-    targets.push(&change.target);
+    let mut targets = Vec::with_capacity(carriers.len() + 1);
+    targets.extend_from_slice(carriers);
+    targets.push(change.target.as_str());
+    let carriers = if change.carried.is_empty() {
+        Vec::new()
+    } else {
+        targets.clone()
+    };
     judged.push(Judged {
         duties,
         by_record,
-        targets: targets.clone(),
-        carried: !carriers.is_empty(),
+        carried: targets.len() > 1,
+        targets,
     });
     for carried in change
         .carried
         .iter()
         .filter(|carried| carries(&carried.change))
     {
-        add(input, roster, disowned, &carried.change, &targets, judged);
+        add(input, roster, disowned, &carried.change, &carriers, judged);
     }
 }

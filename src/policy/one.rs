@@ -226,7 +226,7 @@ impl<'a, 'e> Session<'a, 'e> {
     }
 
     /// Everybody known who could start a new deployment of the whole range.
-    fn release(&self) -> Candidates {
+    pub(super) fn release(&self) -> Candidates {
         let mut by = candidates(self.input.evidence, self.roster, &[], Level::Write, &[]);
         by.known.retain(|who| self.releasers.contains(who));
         by

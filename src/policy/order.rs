@@ -87,12 +87,10 @@ pub(super) fn canonical(policy: &Policy, roster: &Roster<'_>, findings: &mut [Fi
 /// Sorts by address, id and proof, and takes out what stands twice. The addresses of one evidence document begin alike
 /// for half their length, so the eight letters after that are compared first; where they tie, everything is.
 fn citations(list: &mut Vec<&Citation>) {
-    let Some(first) = list
-        .first()
-        .map(|first| first.url.as_deref().unwrap_or_default())
-    else {
+    let [first, _, ..] = list.as_slice() else {
         return;
     };
+    let first = first.url.as_deref().unwrap_or_default();
     let alike = list
         .iter()
         .filter_map(|citation| citation.url.as_deref())
@@ -125,7 +123,7 @@ fn citations(list: &mut Vec<&Citation>) {
 fn lists(roster: &Roster<'_>, outcome: &mut Outcome<'_>) {
     match outcome {
         Outcome::Violated { conflicts, .. } => {
-            conflicts.sort_by_cached_key(|conflict: &Conflict<'_>| roster.name(conflict.who));
+            conflicts.sort_by_key(|conflict: &Conflict<'_>| roster.name(conflict.who));
             for conflict in conflicts {
                 conflict.acts.sort_by(|a, b| act_key(a).cmp(&act_key(b)));
             }

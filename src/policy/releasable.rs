@@ -125,7 +125,7 @@ fn may_release(session: &Session<'_, '_>) -> Vec<Who> {
             })
         })
     });
-    could.sort_by_cached_key(|who| session.roster.name(*who));
+    could.sort_by_key(|who| session.roster.name(*who));
     could
 }
 

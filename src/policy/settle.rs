@@ -192,7 +192,7 @@ impl<'e> Lateness<'_, 'e> {
             .filter(|late| late.valid == Sight::Yes)
             .map(|late| late.who)
             .collect();
-        givers.sort_by_cached_key(|who| scene.roster.name(*who));
+        givers.sort_by_key(|who| scene.roster.name(*who));
         givers.dedup();
         givers
     }

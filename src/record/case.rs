@@ -1,7 +1,7 @@
 //! A case, parsed and ready to be judged.
 
 use super::CaseFiles;
-use crate::decision::Digests;
+use crate::decision::{Digests, LawDigests};
 use crate::digest::sha256;
 use crate::evidence::{Evidence, EvidenceError, Timestamp};
 use crate::identity::{self, Directory};
@@ -10,6 +10,7 @@ use crate::problem::{Problem, Problems};
 use crate::report::SCHEMA;
 use crate::waiver::{self, Waiver};
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Policy, directory and waivers, parsed once and used for any number of evidence documents.
@@ -18,7 +19,7 @@ pub struct Law {
     policy: Policy,
     directory: Directory,
     waivers: Vec<Waiver>,
-    digests: Digests,
+    digests: LawDigests,
     warnings: Vec<Problem>,
 }
 
@@ -39,8 +40,7 @@ impl Law {
             policy: read.policy,
             directory: Directory::default(),
             waivers: Vec::with_capacity(waivers.len()),
-            digests: Digests {
-                evidence: String::new(),
+            digests: LawDigests {
                 policy: sha256(policy),
                 directory: directory.map(sha256),
                 waivers: Vec::with_capacity(waivers.len()),
@@ -78,15 +78,20 @@ impl Law {
 
     /// What `policy::decide` takes; `digest` is that of the evidence document's raw bytes.
     #[must_use]
-    pub fn input<'e>(&'e self, evidence: &'e Evidence, digest: String, at: Timestamp) -> Input<'e> {
+    pub fn input<'e>(
+        &'e self,
+        evidence: &'e Evidence,
+        digest: impl Into<Cow<'e, str>>,
+        at: Timestamp,
+    ) -> Input<'e> {
         Input {
             evidence,
             directory: &self.directory,
             policy: &self.policy,
             waivers: &self.waivers,
             digests: Digests {
-                evidence: digest,
-                ..self.digests.clone()
+                evidence: digest.into(),
+                law: &self.digests,
             },
             at,
         }
@@ -129,7 +134,7 @@ impl Case {
     /// What `policy::decide` takes.
     #[must_use]
     pub fn input(&self, at: Timestamp) -> Input<'_> {
-        self.law.input(&self.evidence, self.digest.clone(), at)
+        self.law.input(&self.evidence, self.digest.as_str(), at)
     }
 }
 

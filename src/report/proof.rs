@@ -74,12 +74,13 @@ impl<'e> Said<'_, 'e> {
         lines.push(("decided", Text::ours(self.decision.at.to_string())));
         let digests = &self.decision.digests;
         lines.push(("evidence", digest(&digests.evidence)));
-        lines.push(("policy digest", digest(&digests.policy)));
-        if let Some(directory) = &digests.directory {
+        let law = digests.law;
+        lines.push(("policy digest", digest(&law.policy)));
+        if let Some(directory) = &law.directory {
             lines.push(("directory", digest(directory)));
         }
-        if !digests.waivers.is_empty() {
-            let waivers = digests
+        if !law.waivers.is_empty() {
+            let waivers = law
                 .waivers
                 .iter()
                 .map(|(path, sha)| say![Text::strange(path, 100), " ", digest(sha)])

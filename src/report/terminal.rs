@@ -147,7 +147,7 @@ impl<'e> Said<'_, 'e> {
         format!(
             "evidence {}  policy {}{law}  decision {}",
             short(&digests.evidence),
-            short(&digests.policy),
+            short(&digests.law.policy),
             short(&self.digest())
         )
     }

@@ -26,8 +26,21 @@ pub(crate) struct Plan {
     pub(crate) reruns: Option<u8>,
     /// Whether an authorisation is demanded, and who gives it.
     pub(crate) authorises: Option<Option<u8>>,
+    /// Whether glass is broken, now or earlier.
+    pub(crate) glass: Glass,
     /// A number for whatever a property draws beside.
     pub(crate) dice: u64,
+}
+
+/// Whether a run says that it is an emergency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Glass {
+    /// Nothing ever did.
+    Whole,
+    /// The run that is judged does.
+    Broken,
+    /// An earlier run of the same people did, so long ago in hours, and what it shipped was reviewed since by this one.
+    Owed { hours: u8, reviewer: Option<u8> },
 }
 
 /// Where it is judged.
@@ -185,6 +198,12 @@ pub(crate) fn plans() -> impl Strategy<Value = Plan> {
         4 => (0u8..12).prop_map(|who| Some(Some(who))),
         1 => Just(Some(None)),
     ];
+    let glass = prop_oneof![
+        8 => Just(Glass::Whole),
+        1 => Just(Glass::Broken),
+        1 => (0u8..96, prop::option::of(0u8..12))
+            .prop_map(|(hours, reviewer)| Glass::Owed { hours, reviewer }),
+    ];
     (
         1usize..=6,
         prop::bool::weighted(0.3),
@@ -194,19 +213,23 @@ pub(crate) fn plans() -> impl Strategy<Value = Plan> {
         0u8..12,
         prop::option::weighted(0.1, 0u8..12),
         authorises,
+        glass,
         any::<u64>(),
     )
         .prop_map(
-            |(people, doubles, steps, gate, start, starter, reruns, authorises, dice)| Plan {
-                people,
-                doubles,
-                steps,
-                gate,
-                start,
-                starter,
-                reruns,
-                authorises,
-                dice,
+            |(people, doubles, steps, gate, start, starter, reruns, authorises, glass, dice)| {
+                Plan {
+                    people,
+                    doubles,
+                    steps,
+                    gate,
+                    start,
+                    starter,
+                    reruns,
+                    authorises,
+                    glass,
+                    dice,
+                }
             },
         )
 }
@@ -255,8 +278,34 @@ impl Plan {
         world
     }
 
-    /// The deployment, as planned.
+    /// The deployment, as planned, and the emergency before it.
     pub(crate) fn deploy(&self, world: &mut World) {
+        match self.glass {
+            Glass::Whole => self.starts(world),
+            Glass::Broken => {
+                self.starts(world);
+                breaks_glass(world);
+            }
+            Glass::Owed { hours, reviewer } => {
+                self.starts(world);
+                breaks_glass(world);
+                world.emergency_is_over();
+                // Of the plan's own changes: it opens four at most.
+                let own = shipped(world)
+                    .into_iter()
+                    .rfind(|number| (1..=4).contains(number));
+                if let (Some(by), Some(own)) = (reviewer, own)
+                    && world.knows(own)
+                {
+                    world.approves(&self.who(by), own);
+                }
+                world.hours_pass(i64::from(hours));
+                self.starts(world);
+            }
+        }
+    }
+
+    fn starts(&self, world: &mut World) {
         let starter = self.who(self.starter);
         match self.start {
             Start::Merge => {
@@ -290,6 +339,16 @@ impl Plan {
             }
         }
     }
+}
+
+/// The workflow whose runs are emergencies, in the policies that know any.
+pub(crate) const BREAK_GLASS: &str = ".github/workflows/break-glass.yml";
+
+/// The run that has been started says that it is an emergency.
+pub(crate) fn breaks_glass(world: &mut World) {
+    world
+        .runs_workflow(Some(BREAK_GLASS))
+        .says_emergency("INC-7", "payments are down");
 }
 
 /// The numbers of what reached `main`; a direct push has none and is zero.

@@ -148,6 +148,7 @@ fn a_missing_field_is_never_an_empty_list() {
             .remove(field);
         let ran = judged(evidence.to_string()).code(3);
         assert!(err(&ran).contains(field), "{}", err(&ran));
+        assert!(err(&ran).contains("\n  help: take the document"), "{field}");
     }
 }
 
@@ -204,6 +205,10 @@ fn facts_that_contradict_each_other_are_refused() {
             err(&ran).contains("contradicts itself"),
             "{what}: {}",
             err(&ran)
+        );
+        assert!(
+            err(&ran).contains("\n  help: let the gate gather"),
+            "{what}"
         );
     }
 }

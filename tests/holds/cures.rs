@@ -1,7 +1,7 @@
 //! Cures: what a finding says would settle it, done (7).
 
 use super::laws::law_of;
-use crate::chance::{Gate, Plan, holds};
+use crate::chance::{Gate, Plan, breaks_glass, holds};
 use crate::judge::{Law, told};
 use crate::world::World;
 use sixeyes::decision::{ClauseName, Cure, Decision, Finding, Outcome, Remedy};
@@ -266,6 +266,14 @@ fn applied(world: &mut World, decision: &Decision<'_>, remedy: &Remedy<'_>, roun
                 world.authorises(other);
             }
         }
+        Cure::BreakGlass(_) => {
+            // A new run of that workflow by one of those whom the policy names, to which another agrees.
+            world.starts_anew();
+            world.deploys(&by, TriggerAct::Dispatched);
+            breaks_glass(world);
+            let other = FRESH.into_iter().find(|fresh| *fresh != by).unwrap();
+            world.authorises(other);
+        }
         Cure::Merge(change) => {
             let Some(change) = number(change) else {
                 return false;
@@ -282,7 +290,6 @@ fn applied(world: &mut World, decision: &Decision<'_>, remedy: &Remedy<'_>, roun
         | Cure::Reopen(_)
         | Cure::StartRunOf(_)
         | Cure::StartRunOn(_)
-        | Cure::BreakGlass(_)
         | Cure::DeployWithoutBypass
         | Cure::Wait => return false,
     }

@@ -39,13 +39,18 @@ const RULES: [&str; 14] = [
     "separate: [[review, author], [author, merge]], require: { approve: { people: 1, permission: write } }",
 ];
 
-/// Every law by chance.
+/// What lets an emergency go: anybody who may write, and any other who agrees.
+const GLASS: &str = "break-glass:\n  from: .github/workflows/break-glass.yml\n  environments: [\"*\"]\n  who: [role:write]\n";
+
+/// Every law by chance: each rule alone, and with emergencies.
 pub(crate) static LAWS: LazyLock<Vec<Law>> = LazyLock::new(|| {
-    RULES
+    ["", GLASS]
         .iter()
-        .map(|rule| {
-            let policy = format!("sixeyes: 1\nrules:\n  r: {{ {rule} }}\n");
-            Law::read(&policy, None, &Default::default())
+        .flat_map(|glass| {
+            RULES.iter().map(move |rule| {
+                let policy = format!("sixeyes: 1\n{glass}rules:\n  r: {{ {rule} }}\n");
+                Law::read(&policy, None, &Default::default())
+            })
         })
         .collect()
 });

@@ -48,7 +48,8 @@ fn chance_allows_denies_waits_and_does_not_know() {
     let mut kinds = std::cell::RefCell::new(BTreeSet::new());
     holds("all kinds of worlds", |plan| {
         let evidence = plan.world().evidence();
-        for law in LAWS.iter() {
+        // Every seventh law, from another one each time.
+        for law in LAWS.iter().skip((plan.dice % 7) as usize).step_by(7) {
             let decision = law.judge(&evidence);
             let gate = evidence.deployment.is_some();
             kinds

@@ -2,7 +2,7 @@
 
 use crate::world::acme::{a_team, law, limits, three_changes, titled};
 use crate::world::{Work, World, number};
-use sixeyes::decision::{Decision, Digests};
+use sixeyes::decision::{Decision, Digests, LawDigests};
 use sixeyes::evidence::{
     Evidence, Fact, Gap, IgnoredKind, Level, Phase, Remaining, TriggerAct, Visibility, Why,
 };
@@ -65,16 +65,19 @@ impl Story {
             sixeyes::identity::read(self.directory.as_bytes(), "directory.yaml").unwrap()
         };
         let digest = |bytes: &[u8]| sixeyes::digest::sha256(bytes);
+        let law = LawDigests {
+            policy: digest(self.policy.as_bytes()),
+            directory: (!self.directory.is_empty()).then(|| digest(self.directory.as_bytes())),
+            waivers: Vec::new(),
+        };
         let decision = decide(&Input {
             evidence: &self.evidence,
             directory: &directory,
             policy: &policy,
             waivers: &[],
             digests: Digests {
-                evidence: digest(&self.evidence.to_json().unwrap()),
-                policy: digest(self.policy.as_bytes()),
-                directory: (!self.directory.is_empty()).then(|| digest(self.directory.as_bytes())),
-                waivers: Vec::new(),
+                evidence: digest(&self.evidence.to_json().unwrap()).into(),
+                law: &law,
             },
             at: self.evidence.observed_at,
         });

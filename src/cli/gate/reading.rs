@@ -227,6 +227,7 @@ pub(in crate::cli) fn failed(error: ReadError) -> Error {
         ReadError::Law(error) if error.is_invalid() => Error::Invalid {
             what: error.to_string(),
             source: None,
+            help: None,
         },
         error => Error::Undecided {
             what: format!("cannot decide: {error}"),
@@ -309,6 +310,7 @@ pub(in crate::cli) fn law(read: &Files, files: &CaseFiles) -> Result<Law, Error>
             "`.sixeyes/policy.yaml` {what} {place}, and no policy allows nothing: write one with `sixeyes policy init` and merge it there"
         ),
         source: None,
+        help: None,
     })
 }
 

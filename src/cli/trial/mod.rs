@@ -221,7 +221,7 @@ fn said<'l>(evidence: &Evidence, laws: impl Iterator<Item = &'l Law>) -> Option<
     let evidence = Evidence::from_json(&bytes).ok()?;
     let digest = sha256(&bytes);
     let each = laws.map(|law| {
-        let input = law.input(&evidence, digest.clone(), evidence.observed_at);
+        let input = law.input(&evidence, digest.as_str(), evidence.observed_at);
         One::of(&policy::decide(&input), &evidence)
     });
     Some(each.collect())

@@ -26,6 +26,22 @@ pub enum EvidenceError {
     Contradictions(Vec<String>),
 }
 
+impl EvidenceError {
+    /// How to fix it, where the message does not say so. Nobody writes evidence by hand.
+    #[must_use]
+    pub fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::Json(_) => Some(
+                "take the document from the case folder again, or let the gate gather it again; `sixeyes schema evidence` says its shape",
+            ),
+            Self::Schema(_) => None,
+            Self::Contradictions(_) => Some(
+                "let the gate gather the evidence again, or go back to the bytes whose digest the decision names: nothing is judged on these",
+            ),
+        }
+    }
+}
+
 pub(super) fn check(evidence: &Evidence) -> Result<(), EvidenceError> {
     if evidence.schema != SCHEMA {
         return Err(EvidenceError::Schema(evidence.schema.clone()));

@@ -113,10 +113,11 @@ impl<'a, 'e> Said<'a, 'e> {
             records,
             digests: DigestsDoc {
                 evidence: &decision.digests.evidence,
-                policy: &decision.digests.policy,
-                directory: decision.digests.directory.as_deref(),
+                policy: &decision.digests.law.policy,
+                directory: decision.digests.law.directory.as_deref(),
                 waivers: decision
                     .digests
+                    .law
                     .waivers
                     .iter()
                     .map(|(path, digest)| (path.as_str(), digest.as_str()))
@@ -195,13 +196,13 @@ impl<'a, 'e> Said<'a, 'e> {
     fn key_of(&self, who: Who) -> String {
         let roster = &self.decision.roster;
         match roster.principal(who).map(|who| &who.key) {
-            Some(PrincipalKey::Listed(id)) => id.0.clone(),
             Some(PrincipalKey::Robot(id)) => format!("robot:{}", id.0),
             Some(
-                PrincipalKey::Account(id)
-                | PrincipalKey::UnlistedRobot(id)
-                | PrincipalKey::Unresolved(id),
-            ) => roster.account_name(*id),
+                PrincipalKey::Listed(_)
+                | PrincipalKey::Account(_)
+                | PrincipalKey::UnlistedRobot(_)
+                | PrincipalKey::Unresolved(_),
+            ) => roster.name(who).to_string(),
             None => "unknown".to_owned(),
         }
     }
