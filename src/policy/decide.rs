@@ -72,7 +72,7 @@ pub fn decide<'e>(input: &Input<'e>) -> Decision<'e> {
     session.owed(&owing, &judged, &mut findings);
     if let Some(draft) = released
         .as_ref()
-        .and_then(|released| claim.draft(input, released, session.release()))
+        .and_then(|released| claim.draft(input, &roster, released, session.release()))
     {
         findings.push(session.of_glass(None, draft, None));
     }

@@ -8,14 +8,14 @@
 use super::BreakGlassLaw;
 use super::agreement::Reader;
 use super::input::Input;
-use crate::clause::Draft;
+use crate::clause::{Draft, candidates};
 use crate::decision::{
     Broken, Candidates, ClauseName, Cure, GlassRefusal, Inapplicable, Missing, Outcome, Reason,
     Remedy,
 };
 use crate::duty::{Released, Stage, Stages};
-use crate::evidence::{Fact, Phase, Remaining, Subject, Timestamp};
-use crate::identity::Roster;
+use crate::evidence::{Fact, Level, Phase, Remaining, Subject, Timestamp};
+use crate::identity::{Roster, Who};
 use jiff::SignedDuration;
 
 /// What a run's claim to be break-glass comes to.
@@ -99,6 +99,7 @@ impl<'e> Claim<'e> {
     pub(super) fn draft(
         self,
         input: &Input<'e>,
+        roster: &Roster<'e>,
         released: &Released<'e>,
         release: Candidates,
     ) -> Option<Draft<'e>> {
@@ -114,9 +115,11 @@ impl<'e> Claim<'e> {
                 law.is_none_or(|law| run.workflow.as_deref() == Some(law.from.as_str()))
             }),
         };
-        let who = || Candidates {
-            from: law.map(|law| law.who.from.clone()).unwrap_or_default(),
-            ..Candidates::default()
+        // Whom the policy names, less those who cannot any more.
+        let who = |except: &[Who]| {
+            let lines = law.map(|law| std::slice::from_ref(&law.who));
+            let lines = lines.unwrap_or_default();
+            candidates(input.evidence, roster, lines, Level::Write, except)
         };
         let (outcome, reason) = match self {
             Self::None => return None,
@@ -129,10 +132,7 @@ impl<'e> Claim<'e> {
                         Outcome::NotApplicable(Inapplicable::NotYet)
                     }
                     Phase::Before(Remaining::Nothing) | Phase::Deploying | Phase::Finished => {
-                        Outcome::Pending(new_run(Candidates {
-                            except: vec![broken.by],
-                            ..who()
-                        }))
+                        Outcome::Pending(new_run(who(&[broken.by])))
                     }
                 };
                 (outcome, Reason::GlassAgreement(broken))
@@ -140,7 +140,7 @@ impl<'e> Claim<'e> {
             Self::Unknown(missing, _) => {
                 let outcome = Outcome::Indeterminate {
                     missing,
-                    remedy: Some(new_run(who())),
+                    remedy: Some(new_run(who(&[]))),
                 };
                 (outcome, Reason::GlassUnknown)
             }
@@ -152,7 +152,7 @@ impl<'e> Claim<'e> {
                         // This run is of the emergencies' workflow, where no ordinary deployment is started.
                         url: None,
                     },
-                    _ => new_run(who()),
+                    _ => new_run(who(&[])),
                 };
                 let outcome = Outcome::Violated {
                     conflicts: Vec::new(),
