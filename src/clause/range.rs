@@ -161,17 +161,15 @@ pub fn content<'e>(scene: &Scene<'_, 'e>, deployed: Option<Revision>) -> Vec<Dra
             );
         }
         MergeMethod::PushedMergeUnproven => {
-            let gap = vec![Missing::Absent(Fact::Merge, Why::Unsupported)];
+            // Nobody computed it: only the objects of the repository can tell what the approved head makes.
+            let missing = vec![Missing::Absent(Fact::Merge, Why::Unsupported)];
+            let nobody = Candidates::default();
             let outcome = Outcome::Indeterminate {
-                missing: gap,
-                remedy: Some(Remedy {
-                    act: Cure::ReadAgain(Fact::Merge),
-                    by: Candidates::default(),
-                    url: Some(change.url.as_str()),
-                }),
+                missing,
+                remedy: Some(scene.remedy(Cure::Recompute(&change.id), nobody)),
             };
             drafts.push(
-                Draft::new(ClauseName::Range, outcome, Reason::ContentDiffers)
+                Draft::new(ClauseName::Range, outcome, Reason::ContentUnproven)
                     .about(Stages::BEFORE_DEPLOYMENT)
                     .citing([&merge.citation]),
             );

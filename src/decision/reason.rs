@@ -16,6 +16,14 @@ pub enum Refusal {
     NoSuchRule,
     /// Nobody approved the change that brought it in but people who are involved in what it waives (E152).
     NobodyUninvolved,
+    /// It departs from `control`, and those uninvolved who approved it do not satisfy `control.require`.
+    ControlLacks,
+    /// A late approval that names another head than the one that was merged.
+    OtherHead,
+    /// A late approval by nobody who may give one of this change.
+    NotEligible,
+    /// It names not every stage, or another environment, range or robot.
+    LeavesOut,
 }
 
 /// Why a finding says what it says. Each has a code, a text in `report`, and a section in the docs.
@@ -145,6 +153,8 @@ pub enum Reason<'e> {
     RangeEmpty,
     /// What was merged is not what the merge of the approved head makes (J12).
     ContentDiffers,
+    /// Whether it is was not computed: the merge was made elsewhere and pushed (E35).
+    ContentUnproven,
     /// The deployed revision was never a head that somebody approved (E129).
     RevisionNotReviewed(Revision),
     /// The range cannot be read to the end.
@@ -217,6 +227,7 @@ impl Reason<'_> {
             Self::CommitUnknown(_) => "range/commit-unknown",
             Self::RangeEmpty => "range/empty",
             Self::ContentDiffers => "range/content-differs",
+            Self::ContentUnproven => "range/content-unproven",
             Self::RevisionNotReviewed(_) => "range/revision-not-reviewed",
             Self::RangeUnknown => "range/unknown",
             Self::Known => "identity/known",

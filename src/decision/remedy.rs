@@ -1,5 +1,6 @@
 //! What would settle a finding: an act, and who can still do it (law 8).
 
+use crate::duty::Stages;
 use crate::evidence::{ChangeId, Fact, Level, Revision};
 use crate::identity::Who;
 use crate::line::From;
@@ -50,12 +51,47 @@ pub enum Cure<'e> {
     NameSince,
     /// Name a rule for it in the policy.
     NameRule,
-    /// Grant a waiver, or a standing one, with a compensating control.
+    /// Some waiver would settle it: what it must say and who grants it is the policy's business, which says [`Cure::Grant`].
     Waive,
+    /// Bring in this file of `.sixeyes/waivers/`, by a change that these people approve (J26, J28).
+    Grant(GrantFile<'e>),
+    /// Recompute the merge of this change from the repository's objects (E35).
+    Recompute(&'e ChangeId),
     /// Deploy without the bypass of the environment's hold.
     DeployWithoutBypass,
     /// Wait until the forge has caught up, and judge again.
     Wait,
+}
+
+/// What a file of `.sixeyes/waivers/` must say of which change, and how many people must agree to it.
+#[derive(Debug, Clone)]
+pub struct GrantFile<'e> {
+    /// The change that it is about.
+    pub change: &'e ChangeId,
+    /// What it says.
+    pub says: FileSays<'e>,
+    /// Who grants it by approving the change that brings it in.
+    pub by: Candidates,
+    /// How many people `control` asks for: the file is one that it covers.
+    pub people: u32,
+    /// Who else must approve that change, for `control`, where those who can grant it do not do.
+    pub besides: Option<Candidates>,
+}
+
+/// What such a file says.
+#[derive(Debug, Clone, Copy)]
+pub enum FileSays<'e> {
+    /// A departure from a rule, or from `control` (J28).
+    Departure {
+        /// From which.
+        rule: &'e str,
+        /// The stages that it must name.
+        of: Stages,
+        /// The environment that it must name.
+        environment: Option<&'e str>,
+    },
+    /// A late approval of this merged head, where the forge takes none (J26).
+    LateApproval(Revision),
 }
 
 /// Who can do it.
@@ -105,6 +141,8 @@ impl Cure<'_> {
             | Self::NameSince
             | Self::NameRule
             | Self::Waive
+            | Self::Grant(_)
+            | Self::Recompute(_)
             | Self::Wait => false,
         }
     }

@@ -244,6 +244,18 @@ impl Evidence {
         self.accounts.iter().find(|account| account.id == id)
     }
 
+    /// Whether the forge takes a review of this change after its merge (J26). A direct push has nothing to review.
+    #[must_use]
+    pub fn takes_late_reviews(&self, id: &ChangeId) -> bool {
+        let pushed = self
+            .change(id)
+            .is_some_and(|change| change.kind == ChangeKind::Push);
+        match self.repository.forge {
+            Forge::Github => !pushed,
+            Forge::Gitlab | Forge::Gitea => false,
+        }
+    }
+
     /// The change with this id.
     #[must_use]
     pub fn change(&self, id: &ChangeId) -> Option<&Change> {

@@ -53,11 +53,10 @@ impl<'e> Session<'_, 'e> {
             let again = self.drafts(bench, law, &scene, &late);
             self.settle(bench, law, &plain, again, &late).0
         };
-        findings.extend(
-            drafts
-                .into_iter()
-                .map(|draft| finding(bench, &duties.change.id, draft)),
-        );
+        findings.extend(drafts.into_iter().map(|draft| {
+            let draft = self.naming_file(bench, &plain, draft);
+            finding(bench, &duties.change.id, draft)
+        }));
     }
 
     fn scene<'s>(

@@ -78,7 +78,8 @@ pub fn decide<'e>(input: &Input<'e>) -> Decision<'e> {
     }
     closed(input, &mut findings);
     elsewhere(input, &judged, &session.agree(), &mut findings);
-    findings.extend(super::refused::refused(input, &granted, &judged));
+    let refused = super::refused::refused(&session, &judged, &findings);
+    findings.extend(refused);
     for finding in &mut findings {
         if matches!(
             finding.rule,

@@ -15,6 +15,7 @@ mod decide;
 mod disown;
 mod emergency;
 mod file;
+mod grant;
 mod hints;
 mod input;
 mod judged;

@@ -193,34 +193,40 @@ pub(super) fn forgives<'a, 'e>(
                     .any(|conflict| conflict.who == approver.who)
             })
             .collect();
-        if rule == "control" {
-            let lines = &input.policy.control.approve;
-            let candidates: Vec<_> = by
-                .iter()
-                .map(|approver| Candidate {
-                    who: approver.who,
-                    fills: lines
-                        .iter()
-                        .map(|line| {
-                            fills(
-                                input.evidence,
-                                scene.roster,
-                                line,
-                                approver.who,
-                                approver.account,
-                                Moment::Now,
-                            )
-                        })
-                        .collect(),
-                })
-                .collect();
-            let matched = match_lines(lines, &candidates, false);
-            if matched.lacking > 0 {
-                by.clear();
-            }
+        if rule == "control" && !satisfy_control(input, scene.roster, &by) {
+            by.clear();
         }
         (!by.is_empty()).then_some((grant, by))
     })
+}
+
+/// Whether these satisfy `control.require`, each by their own account and as of now.
+pub(super) fn satisfy_control<'e>(
+    input: &Input<'e>,
+    roster: &Roster<'e>,
+    by: &[Approver<'e>],
+) -> bool {
+    let lines = &input.policy.control.approve;
+    let candidates: Vec<_> = by
+        .iter()
+        .map(|approver| Candidate {
+            who: approver.who,
+            fills: lines
+                .iter()
+                .map(|line| {
+                    fills(
+                        input.evidence,
+                        roster,
+                        line,
+                        approver.who,
+                        approver.account,
+                        Moment::Now,
+                    )
+                })
+                .collect(),
+        })
+        .collect();
+    match_lines(lines, &candidates, false).lacking == 0
 }
 
 fn covers(input: &Input<'_>, scope: &Scope, scene: &Scene<'_, '_>) -> bool {

@@ -272,9 +272,18 @@ const CODES: &[Code] = &[
     Code(
         "range/content-differs",
         "The commit that the merge put on the branch does not have the content that merging the approved head gives, so \
-         something was added that nobody approved. Somebody uninvolved approves what is on the branch, by a change of \
-         its own or after the merge.",
-        "J12; E28, E35",
+         something was added that nobody approved. No approval after the merge settles it, for what was added was never \
+         a head of the change. A waiver of `control` does that names every stage before the deployment and is \
+         approved as `control` asks, after somebody has read what is on the branch.",
+        "J12, J28; E28, E35",
+    ),
+    Code(
+        "range/content-unproven",
+        "The merge commit was made elsewhere and pushed, and nobody has computed whether it holds what merging the \
+         approved head gives. The forge cannot tell; the repository's objects can. Run the gate again with a clone at \
+         hand: `--git DIR`, in a workflow `git-dir` of the action, with a bare clone that an earlier step makes. Neither an approval \
+         nor a waiver settles what nobody has looked at.",
+        "J12, J28; E35",
     ),
     Code(
         "range/revision-not-reviewed",

@@ -77,9 +77,9 @@ impl<'e> Said<'_, 'e> {
             .iter()
             .filter_map(|finding| match finding.reason {
                 Reason::WaiverRefused { path, why } => Some(say![
-                    "a waiver that forgives nothing here: ",
+                    "the waiver ",
                     Text::strange(path, 80),
-                    ", for ",
+                    " forgives nothing here: ",
                     super::words::refusal(why)
                 ]),
                 _ => None,

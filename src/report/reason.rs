@@ -232,6 +232,10 @@ impl<'e> Said<'_, 'e> {
                 head: say!["what was merged of ", it, " is not what was approved"],
                 detail: "Merging the approved head gives other files than those that are on the branch.".into(),
             },
+            Reason::ContentUnproven => Saying {
+                head: say!["nobody has computed whether what was merged of ", it, " is what was approved"],
+                detail: "The merge was made elsewhere and pushed. What merging the approved head gives can be told only with the repository’s objects at hand.".into(),
+            },
             Reason::RevisionNotReviewed(revision) => Saying {
                 head: say![*revision, " was never a head that somebody approved"],
                 detail: "The change was approved as a whole, at another revision: deploy that one.".into(),

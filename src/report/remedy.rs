@@ -5,9 +5,11 @@ use super::names::Audience;
 use super::reason::beneath;
 use super::text::{Text, list, say};
 use super::words;
-use crate::decision::{Candidates, Cure, Finding, Outcome, Releasable, Remedy};
+use crate::decision::{
+    Candidates, Cure, FileSays, Finding, GrantFile, Outcome, Releasable, Remedy,
+};
 use crate::duty::Stage;
-use crate::evidence::{ChangeId, ChangeKind, Fact, Forge, Level, Revision, Why};
+use crate::evidence::{ChangeId, ChangeKind, Fact, Level, Revision, Why};
 use crate::identity::Who;
 
 impl<'e> Said<'_, 'e> {
@@ -82,15 +84,17 @@ impl<'e> Said<'_, 'e> {
                 ".",
                 can
             ],
-            Cure::ApproveLate(change, revision) if self.takes_late_reviews(change) => say![
-                whom,
-                " ",
-                at("approves"),
-                " ",
-                self.head(change, *revision),
-                " now, after the merge.",
-                can
-            ],
+            Cure::ApproveLate(change, revision) if self.evidence.takes_late_reviews(change) => {
+                say![
+                    whom,
+                    " ",
+                    at("approves"),
+                    " ",
+                    self.head(change, *revision),
+                    " now, after the merge.",
+                    can
+                ]
+            }
             Cure::ApproveLate(change, revision) => say![
                 "a change that ",
                 whom,
@@ -224,6 +228,15 @@ impl<'e> Said<'_, 'e> {
                 ".",
                 can
             ],
+            Cure::Grant(file) => self.grant(file, can),
+            Cure::Recompute(_) => say![
+                at("run the gate again"),
+                " with the repository’s objects at hand: ",
+                Text::strange("--git DIR", 20),
+                ", or ",
+                Text::strange("git-dir:", 20),
+                " of the action, with a bare clone that a step before it makes."
+            ],
             Cure::DeployWithoutBypass => say![
                 whom,
                 " ",
@@ -236,6 +249,82 @@ impl<'e> Said<'_, 'e> {
                 at("Run the gate again"),
                 " in a minute."
             ],
+        }
+    }
+
+    /// The file that settles it: what it says, and by whose approval it counts.
+    fn grant(&self, file: &GrantFile<'e>, can: Text) -> Text {
+        let folder = Text::strange(".sixeyes/waivers/", 40);
+        let whom = self.whom(&file.by, file.people.try_into().unwrap_or(usize::MAX));
+        let alone = file.people == 1 && file.besides.is_none();
+        let approve = if alone { " approves" } else { " approve" };
+        let besides = match &file.besides {
+            Some(control) => say![
+                " and, for ",
+                Text::strange("control", 20),
+                ", ",
+                self.whom(control, 1)
+            ],
+            None => Text::default(),
+        };
+        let change = self.change_link(file.change);
+        match file.says {
+            FileSays::Departure {
+                rule,
+                of,
+                environment,
+            } => {
+                let of: Vec<&str> = of.iter().map(Stage::as_str).collect();
+                let scope = match environment {
+                    Some(_) => say![change, " and this environment in its scope"],
+                    None => say![change, " in its scope"],
+                };
+                say![
+                    "a change that ",
+                    whom,
+                    besides,
+                    approve,
+                    " adds a waiver to ",
+                    folder,
+                    " with ",
+                    Text::strange(&format!("rule: {rule}"), 80),
+                    ", ",
+                    Text::strange(&format!("of: [{}]", of.join(", ")), 100),
+                    " and ",
+                    scope,
+                    ", which says why, until when and what makes up for it.",
+                    can
+                ]
+            }
+            FileSays::LateApproval(head) => {
+                let known = self.change(file.change);
+                let head = match known {
+                    Some(known) => self.revision_link(known, head),
+                    None => say![head],
+                };
+                let named = match known.map(|known| known.kind) {
+                    Some(ChangeKind::Push) => {
+                        say![head, " in full as both its change and its head"]
+                    }
+                    Some(ChangeKind::Request) | None => {
+                        say![change, " as its change and ", head, " in full as its head"]
+                    }
+                };
+                say![
+                    "a change that ",
+                    whom,
+                    besides,
+                    approve,
+                    " brings in a file of kind ",
+                    Text::strange("late-approval", 40),
+                    " in ",
+                    folder,
+                    " that names ",
+                    named,
+                    ", and a reason.",
+                    can
+                ]
+            }
         }
     }
 
@@ -295,18 +384,6 @@ impl<'e> Said<'_, 'e> {
                 };
                 say!["up to ", revision, " (", ids, ") would pass", by, ".", rest]
             }
-        }
-    }
-
-    /// Whether the forge takes a review of this change after its merge. A direct push has nothing to review.
-    fn takes_late_reviews(&self, change: &ChangeId) -> bool {
-        let pushed = self
-            .evidence
-            .change(change)
-            .is_some_and(|change| change.kind == ChangeKind::Push);
-        match self.evidence.repository.forge {
-            Forge::Github => !pushed,
-            Forge::Gitlab | Forge::Gitea => false,
         }
     }
 

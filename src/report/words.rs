@@ -1,7 +1,7 @@
 //! The forge's words for facts, reasons and rights.
 
 use super::text::{Text, say};
-use crate::decision::{Cure, GlassRefusal, Grade, Refusal};
+use crate::decision::{Cure, FileSays, GlassRefusal, Grade, Refusal};
 use crate::duty::{Stage, Stages};
 use crate::evidence::{Fact, Level, Why};
 use crate::line::From;
@@ -154,6 +154,11 @@ pub(super) fn cure(cure: &Cure<'_>) -> &'static str {
         Cure::NameSince => "name-since",
         Cure::NameRule => "name-rule",
         Cure::Waive => "waive",
+        Cure::Grant(file) => match file.says {
+            FileSays::Departure { .. } => "waive",
+            FileSays::LateApproval(_) => "approve-late",
+        },
+        Cure::Recompute(_) => "recompute",
         Cure::DeployWithoutBypass => "deploy-without-bypass",
         Cure::Wait => "wait",
     }
@@ -198,5 +203,13 @@ pub(super) fn refusal(why: Refusal) -> &'static str {
         Refusal::Expired => "it has expired",
         Refusal::NoSuchRule => "the policy has no rule of its name",
         Refusal::NobodyUninvolved => "nobody uninvolved approved the change that brought it in",
+        Refusal::ControlLacks => {
+            "those uninvolved who approved the change that brought it in are not those whom control asks for"
+        }
+        Refusal::OtherHead => "it names another head than the one that was merged",
+        Refusal::NotEligible => {
+            "nobody who approved the change that brought it in may approve this one late"
+        }
+        Refusal::LeavesOut => "its stages or its scope leave out what stands in the way",
     }
 }

@@ -54,7 +54,11 @@ fn every_finding_names_its_cure(plan: &Plan) -> Result<(), String> {
         };
         let nobodys = match &remedy.act {
             // The token's, the forge's or the directory's: no act of one person on the change or the deployment.
-            Cure::ReadAgain(_) | Cure::Wait | Cure::GrantRight | Cure::MapIdentity => true,
+            Cure::ReadAgain(_)
+            | Cure::Wait
+            | Cure::GrantRight
+            | Cure::MapIdentity
+            | Cure::Recompute(_) => true,
             Cure::Reopen(_)
             | Cure::Approve(..)
             | Cure::Withdraw(..)
@@ -69,6 +73,7 @@ fn every_finding_names_its_cure(plan: &Plan) -> Result<(), String> {
             | Cure::NameSince
             | Cure::NameRule
             | Cure::Waive
+            | Cure::Grant(_)
             | Cure::DeployWithoutBypass => false,
         };
         if !nobodys && remedy.by.known.is_empty() {
@@ -287,6 +292,8 @@ fn applied(world: &mut World, decision: &Decision<'_>, remedy: &Remedy<'_>, roun
         | Cure::NameSince
         | Cure::NameRule
         | Cure::Waive
+        | Cure::Grant(_)
+        | Cure::Recompute(_)
         | Cure::Reopen(_)
         | Cure::StartRunOf(_)
         | Cure::StartRunOn(_)

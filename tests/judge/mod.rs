@@ -101,7 +101,7 @@ pub(crate) fn stages_of(finding: &Finding<'_>) -> Stages {
         Reason::ObjectionAtMerge(_) => passed(Stage::Review),
         // Who deployed it deployed what no approval names (E129); who pushed the merge wrote it (E35).
         Reason::RevisionNotReviewed(_) => only(Stage::Approve).with(Stage::Trigger),
-        Reason::ContentDiffers => only(Stage::Author).with(Stage::Merge),
+        Reason::ContentDiffers | Reason::ContentUnproven => only(Stage::Author).with(Stage::Merge),
         Reason::GlassRefused(_) | Reason::GlassAgreement(_) => only(Stage::Authorize),
         Reason::ReviewOwed(..) => only(Stage::Approve),
         Reason::OtherWorkflow { .. } | Reason::OtherRef(_) => only(Stage::Trigger),
