@@ -12,10 +12,10 @@ use crate::clause::{AsOf, Draft, Scene};
 use crate::decision::{
     Broken, ClauseName, Cure, Finding, Inapplicable, Missing, Outcome, Reason, SettledBy,
 };
-use crate::duty::{Duties, Reading, Sight, Stage, Stages};
-use crate::evidence::{BreakGlass, Debt, Fact, Phase, Timestamp};
-use crate::identity::{Roster, Who};
-use crate::line::Place;
+use crate::duty::{Act, Did, Duties, Named, Reading, Sight, Stage, Stages};
+use crate::evidence::{Actor, BreakGlass, Debt, Fact, Phase, Timestamp};
+use crate::identity::{Roster, Unresolved, Who};
+use crate::line::{Line, Place};
 
 /// An earlier break-glass, with what people did with each change that it let pass.
 #[derive(Debug)]
@@ -24,6 +24,8 @@ pub(super) struct Owing<'e> {
     duties: Vec<Duties<'e>>,
     /// Everybody who released it, as far as they are known.
     released_by: Vec<Who>,
+    /// Whoever else did, and why nobody can be named: each may be anybody.
+    unnamed: Vec<(Act<'e>, Unresolved<'e>)>,
 }
 
 /// Reads every earlier break-glass. A run that is judged in hindsight owes nothing to itself twice.
@@ -46,15 +48,33 @@ pub(super) fn owing<'e>(input: &Input<'e>, roster: &mut Roster<'e>) -> Vec<Owing
                 Duties::of(input.evidence, change, roster, reading)
             };
             let duties = debt.changes.iter().map(read).collect();
-            let known = debt.released_by.iter();
-            let released_by = known.filter_map(|by| roster.actor(*by).ok()).collect();
+            let (mut released_by, mut unnamed) = (Vec::new(), Vec::new());
+            for by in &debt.released_by {
+                match roster.actor(*by) {
+                    Ok(who) => released_by.push(who),
+                    Err(why) => unnamed.push((release(debt, *by), why)),
+                }
+            }
             Owing {
                 debt,
                 duties,
                 released_by,
+                unnamed,
             }
         })
         .collect()
+}
+
+/// Letting an earlier emergency go, by somebody who started or authorised it.
+fn release(debt: &Debt, by: Actor) -> Act<'_> {
+    Act {
+        stage: Stage::Trigger,
+        what: Did::Started,
+        revision: Some(debt.revision),
+        at: Some(debt.at),
+        named: Named::Account(by),
+        citation: &debt.citation,
+    }
 }
 
 /// One review owed.
@@ -65,6 +85,7 @@ struct Owed<'a, 'e> {
     since: Timestamp,
     due: Timestamp,
     released_by: &'a [Who],
+    unnamed: &'a [(Act<'e>, Unresolved<'e>)],
     /// What it is before its deadline: nothing in the way, or, in the audit of that very deployment, pending.
     own: bool,
 }
@@ -112,6 +133,8 @@ impl<'e> Session<'_, 'e> {
                         since: since(&broken, within),
                         due: broken.due,
                         released_by: &by,
+                        // Where the deployment's own people are unknown, its own findings say so.
+                        unnamed: &[],
                         own: true,
                     };
                     found.push(self.review(&owed, place));
@@ -126,6 +149,7 @@ impl<'e> Session<'_, 'e> {
                     since: owing.debt.at,
                     due: due(owing.debt.at, within),
                     released_by: &owing.released_by,
+                    unnamed: &owing.unnamed,
                     own: false,
                 };
                 found.push(self.review(&owed, place));
@@ -199,7 +223,8 @@ impl<'e> Session<'_, 'e> {
         late.retain(|late| late.at >= owed.since && !owed.released_by.contains(&late.who));
         let about = Stages::NONE.with(Stage::Approve);
         let lines = presets::late_approval(Place::default()).lines;
-        if settle::fill(&scene, &late, &lines) {
+        let filled = settle::fill(&scene, &late, &lines);
+        if filled && still_filled(&scene, &late, &lines, owed.unnamed.len()) {
             let stands = late.iter().filter(|late| late.valid == Sight::Yes);
             let (mut who, citations): (Vec<Who>, Vec<_>) = stands
                 .map(|late: &Late<'e>| (late.who, late.citation))
@@ -214,6 +239,18 @@ impl<'e> Session<'_, 'e> {
         let mut by = scene.approvers(&[], Stages::NONE);
         by.known.retain(|who| !owed.released_by.contains(who));
         by.except.extend(owed.released_by.iter().copied());
+        // Those whose review cannot be told from the word of whoever let it go: one more of somebody else settles it.
+        let mut unnamed = Vec::new();
+        if filled {
+            by.known
+                .retain(|who| !late.iter().any(|late| late.who == *who));
+            by.except.extend(late.iter().map(|late| late.who));
+            unnamed.extend(owed.unnamed.iter().map(|(act, why)| Missing::Holder {
+                stage: act.stage,
+                act: *act,
+                why: why.clone(),
+            }));
+        }
         by.except.sort_by_key(|who| self.roster.name(*who));
         by.except.dedup();
         let remedy = scene.remedy(Cure::ApproveLate(&change.id, change.head), by);
@@ -222,6 +259,10 @@ impl<'e> Session<'_, 'e> {
             stage: Stage::Approve,
             who: late.who,
         });
+        let doubtful: Vec<Missing<'e>> = match unnamed.is_empty() {
+            true => doubtful.collect(),
+            false => unnamed,
+        };
         let missing: Vec<Missing<'e>> = unread.chain(doubtful).collect();
         let outcome = if self.asked_at() < owed.due {
             if owed.own {
@@ -261,6 +302,28 @@ impl<'e> Session<'_, 'e> {
         let started = deployment.triggers.iter().map(|trigger| trigger.at);
         given.chain(started).flatten().max().unwrap_or(now)
     }
+}
+
+/// Whether late reviews fill these lines still where any of them, so many at most, may be of somebody who let it go.
+fn still_filled(scene: &Scene<'_, '_>, late: &[Late<'_>], lines: &[Line], unnamed: usize) -> bool {
+    // Who is to be told from more unknown people than that is not known.
+    const MOST: usize = 3;
+    if unnamed == 0 {
+        return settle::fill(scene, late, lines);
+    }
+    let mut who: Vec<Who> = late.iter().map(|late| late.who).collect();
+    who.sort_unstable();
+    who.dedup();
+    unnamed <= MOST
+        && who.len() > unnamed
+        && who.iter().all(|out| {
+            let rest: Vec<Late<'_>> = late
+                .iter()
+                .filter(|late| late.who != *out)
+                .copied()
+                .collect();
+            still_filled(scene, &rest, lines, unnamed - 1)
+        })
 }
 
 /// From when on the review of the deployment under judgement is owed.

@@ -190,6 +190,18 @@ impl<'e> Said<'_, 'e> {
             Reason::GlassUnknown => {
                 self.lacks(finding, "whether this run counts as break-glass cannot be told".into())
             }
+            Reason::ReviewOwed(said, due)
+                if matches!(&finding.outcome, Outcome::Indeterminate { missing, .. }
+                    if matches!(missing.first(), Some(Missing::Holder { .. }))) =>
+            {
+                say![
+                    "not everybody is known who let ", it, " go in the emergency ",
+                    Text::strange(&said.incident, 60),
+                    ", so whoever reviewed it since may have; due by ",
+                    super::emergency::moment(*due)
+                ]
+                .into()
+            }
             Reason::ReviewOwed(said, due) => say![
                 "nobody uninvolved has reviewed ", it, ", let go in the emergency ",
                 Text::strange(&said.incident, 60), "; due by ", super::emergency::moment(*due)

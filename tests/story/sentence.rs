@@ -46,6 +46,19 @@ pub(super) fn tell(world: &mut World, told: &str) {
                 }
             };
         }
+        [
+            "one",
+            "who",
+            "let",
+            "the",
+            "emergency",
+            "go",
+            "is",
+            "not",
+            "recorded",
+        ] => {
+            world.a_releaser_is_not_recorded();
+        }
         ["the", "gate", "is", "unknown"] => {
             world.gate_workflows_are_unknown();
         }

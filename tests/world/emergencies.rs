@@ -1,7 +1,7 @@
 //! Break-glass: what a run says of an emergency, and what it then owes.
 
 use super::{REPOSITORY, World};
-use sixeyes::evidence::{BreakGlass, Change, Debt, Proof};
+use sixeyes::evidence::{Actor, BreakGlass, Change, Debt, Proof, Unknown};
 
 impl World {
     /// The run says that it is an emergency.
@@ -46,6 +46,14 @@ impl World {
         });
         self.deployment = None;
         self.deployment().run.id += u64::try_from(self.debts.len()).unwrap();
+        self
+    }
+
+    /// The forge does not say who was the last to let the newest emergency go.
+    pub(crate) fn a_releaser_is_not_recorded(&mut self) -> &mut Self {
+        let debt = self.debts.last_mut().expect("an emergency that is over");
+        let last = debt.released_by.last_mut().expect("somebody let it go");
+        *last = Actor::Unknown(Unknown::NotRecorded);
         self
     }
 
