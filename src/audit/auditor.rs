@@ -58,10 +58,20 @@ impl Auditor {
     /// Begins.
     #[must_use]
     pub fn new(options: Options) -> Self {
+        let unread = options.mailmap.unread().to_vec();
+        let people = People::new(options.mailmap, options.directory);
+        let mut auditor = Self::begin(people, options.conventions);
+        for place in unread {
+            auditor.not_followed(Cause::Mailmap, &place);
+        }
+        auditor
+    }
+
+    fn begin(people: People, named: Option<Vec<&'static Convention>>) -> Self {
         Self {
-            book: Book::new(options.conventions.as_deref()),
-            people: People::new(options.mailmap, options.directory),
-            named: options.conventions,
+            book: Book::new(named.as_deref()),
+            people,
+            named,
             side: Vec::new(),
             missing: Vec::new(),
             ends: HashSet::new(),
@@ -79,12 +89,12 @@ impl Auditor {
     pub fn side(&mut self, id: Revision, bytes: &[u8]) {
         let fact = Fact::read(id, bytes, Where::Side, &mut self.people, &self.book);
         if self.ends.contains(&id) {
-            // Which of its ancestors the mainline has already cannot be seen. One that names a change was on it before;
-            // of any other it is open whether it belongs to this change.
+            // Which of its ancestors the mainline has already cannot be seen, nor whether it has this one. One that names a
+            // change may have been on it before, so its people are not taken for those of this change.
+            self.cut = true;
             if fact.named.is_some() {
                 return;
             }
-            self.cut = true;
         }
         self.notice(&fact);
         self.side.push(fact);
@@ -211,6 +221,36 @@ impl Auditor {
                 }
                 Stage::Executor => tally.executed += 1,
             });
+        }
+    }
+
+    /// Whether a word was given that would be another one by what is known of people now: a name that somebody used
+    /// later, an account whose number came later.
+    #[must_use]
+    pub fn is_unsettled(&self) -> bool {
+        self.people.is_unsettled()
+    }
+
+    /// Begins again, with all that is known now of people and of the clone, and without what was counted.
+    #[must_use]
+    pub fn again(self) -> Self {
+        let mut not_followed = self.not_followed;
+        not_followed.retain(|cause, _| match cause {
+            // These were known before anything was read.
+            Cause::Shallow | Cause::Grafts | Cause::Replacements | Cause::Mailmap => true,
+            Cause::Missing
+            | Cause::Octopus
+            | Cause::Roots
+            | Cause::Encoding
+            | Cause::LongMessage
+            | Cause::Damaged
+            | Cause::Dates
+            | Cause::Signatures => false,
+        });
+        Self {
+            ends: self.ends,
+            not_followed,
+            ..Self::begin(self.people.again(), self.named)
         }
     }
 

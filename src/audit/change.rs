@@ -64,6 +64,9 @@ pub enum Why {
     PerhapsTheSame,
     /// `unknown`: a reviewer or approver is named by a word that is no name (`r=<try>`, `r=me`).
     Unnamed,
+    /// `unknown`: no author of it is recorded, because it brings no commit that an earlier change had not brought, or
+    /// because only what carries merges out is named: whoever approved may have written it.
+    NoAuthor,
     /// `unknown`: commits of the change are not in this clone (shallow, partial or damaged).
     MissingCommits,
     /// `unknown`: a commit or message cannot be read as one.
@@ -87,6 +90,7 @@ impl Why {
             Self::OnlyRobots => "only-robots",
             Self::PerhapsTheSame => "perhaps-the-same",
             Self::Unnamed => "unnamed",
+            Self::NoAuthor => "no-author",
             Self::MissingCommits => "missing-commits",
             Self::Unreadable => "unreadable",
         }
@@ -108,6 +112,7 @@ impl Why {
             Self::OnlyRobots => "only robots are recorded",
             Self::PerhapsTheSame => "the reviewer is perhaps the author by another name",
             Self::Unnamed => "the reviewer is not named",
+            Self::NoAuthor => "who wrote it is not recorded with it",
             Self::MissingCommits => "commits of it are not in this clone",
             Self::Unreadable => "its commit or message cannot be read",
         }

@@ -3,12 +3,14 @@
 use super::book::{Around, Book};
 use super::change::{Line, Moment, Place, Stage};
 use super::convention::Committing;
+use super::entry::{Field, Sight};
 use super::message;
 use super::people::People;
 use super::person::{Nature, PersonRef};
 use super::raw::{Ident, RawCommit};
 use super::said::{Batched, Reading, Said};
-use super::text::{Decoder, Fidelity, shortened};
+use super::speech::Spoken;
+use super::text::{Decoder, Fidelity, shortened, written_out};
 use crate::evidence::Revision;
 use std::rc::Rc;
 
@@ -43,20 +45,21 @@ impl Voice {
 #[derive(Debug, Clone)]
 pub(super) struct Fact {
     pub(super) id: Revision,
-    pub(super) parents: Vec<Revision>,
+    pub(super) parents: Box<[Revision]>,
     pub(super) when: Option<Moment>,
     pub(super) author: Option<Voice>,
     pub(super) committer: Option<Voice>,
     /// Whom the message names.
-    pub(super) voices: Vec<Voice>,
+    pub(super) voices: Box<[Voice]>,
     /// Stages in which the message names a word that stands for nobody.
     pub(super) nameless: bool,
     pub(super) spoke: u32,
     pub(super) named: Option<Box<Named>>,
     pub(super) signed: bool,
-    /// Whether everything that the message says was read, as it was written.
+    /// Whether everything that the message says was read, as it was written, and can be told.
     pub(super) whole: bool,
     pub(super) exact: bool,
+    pub(super) legible: bool,
 }
 
 /// What a message calls its change.
@@ -77,8 +80,10 @@ pub(super) struct Named {
 pub(super) struct Batch {
     pub(super) number: String,
     pub(super) title: Option<String>,
-    pub(super) voices: Vec<Voice>,
+    pub(super) voices: Box<[Voice]>,
     pub(super) nameless: bool,
+    /// Whether several lines say who opened and approved it.
+    pub(super) doubtful: bool,
 }
 
 /// Whether titles and numbers matter.
@@ -91,46 +96,72 @@ pub(super) enum Where {
     Side,
 }
 
-fn field(
-    ident: Option<Ident<'_>>,
-    place: Place,
+/// What the fields of one commit are read by, and how well they could be.
+struct Fields<'b> {
     decoder: Decoder,
-    people: &mut People,
-    book: &Book,
-    exact: &mut bool,
-) -> Option<Voice> {
-    let ident = ident?;
-    let (person, said) = people.ident(ident.whole, book, || {
-        let (name, one) = decoder.text(ident.name);
-        let (email, other) = decoder.text(ident.email);
-        *exact &= one == Fidelity::Exact && other == Fidelity::Exact;
-        (name.into_owned(), email.into_owned())
-    });
-    Some(Voice {
-        stage: Stage::Author,
-        person,
-        said,
-        place,
-        text: None,
-    })
+    /// What a field of it stands for.
+    field: Field,
+    book: &'b Book,
+    exact: bool,
+    legible: bool,
 }
 
-fn voices(said: Vec<Said>, people: &mut People, book: &Book) -> (Vec<Voice>, bool) {
+impl Fields<'_> {
+    fn voice(
+        &mut self,
+        ident: Option<Ident<'_>>,
+        place: Place,
+        people: &mut People,
+    ) -> Option<Voice> {
+        let ident = ident?;
+        let decoder = self.decoder;
+        let mark = decoder.mark(ident.whole);
+        let exact = &mut self.exact;
+        let met = people.ident(ident.whole, mark, self.field, self.book, || {
+            let (name, one) = decoder.field(ident.name);
+            let (email, other) = decoder.field(ident.email);
+            *exact &= one == Fidelity::Exact && other == Fidelity::Exact;
+            let spoken = Spoken::Contact {
+                name: name.into_owned(),
+                email: email.into_owned(),
+            };
+            if !spoken.is_blurred() {
+                return (spoken, Sight::Clear);
+            }
+            // Two whom nobody can read are not one for it.
+            let spoken = Spoken::Contact {
+                name: written_out(ident.name),
+                email: written_out(ident.email),
+            };
+            (spoken, Sight::Blurred)
+        });
+        self.legible &= met.sight == Sight::Clear;
+        Some(Voice {
+            stage: Stage::Author,
+            person: met.person,
+            said: met.said,
+            place,
+            text: None,
+        })
+    }
+}
+
+fn voices(said: Vec<Said>, people: &mut People, book: &Book) -> (Box<[Voice]>, bool) {
     let mut voices = Vec::with_capacity(said.len());
     let mut nameless = false;
     for said in said {
         match people.spoken(&said.who, book) {
-            Some(person) => voices.push(Voice {
+            Some((person, who)) => voices.push(Voice {
                 stage: said.stage,
                 person,
-                said: said.who.said().into(),
+                said: who,
                 place: Place::Message(said.line),
                 text: Some(said.text.into()),
             }),
             None => nameless |= matches!(said.stage, Stage::Reviewer | Stage::Approver),
         }
     }
-    (voices, nameless)
+    (voices.into(), nameless)
 }
 
 impl Fact {
@@ -144,12 +175,19 @@ impl Fact {
     ) -> Self {
         let raw = RawCommit::parse(bytes);
         let decoder = Decoder::new(raw.encoding);
-        let mut exact = true;
-        let mut voice = |ident, place, people: &mut People| {
-            field(ident, place, decoder, people, book, &mut exact)
+        let mut fields = Fields {
+            decoder,
+            field: if raw.parents.len() > 1 {
+                Field::OfMerge
+            } else {
+                Field::OfWork
+            },
+            book,
+            exact: true,
+            legible: true,
         };
-        let author = voice(raw.author, Place::Author, people);
-        let committer = voice(raw.committer, Place::Committer, people);
+        let author = fields.voice(raw.author, Place::Author, people);
+        let committer = fields.voice(raw.committer, Place::Committer, people);
         let around = Around {
             merge: raw.parents.len() > 1,
             signed: raw.signed || !raw.taggers.is_empty(),
@@ -161,24 +199,18 @@ impl Fact {
             }),
         };
         let mut reading = message::read(raw.message, decoder, book, around);
-        exact &= reading.exact;
         let (mut voices, nameless) = self::voices(std::mem::take(&mut reading.said), people, book);
-        for tagger in &raw.taggers {
-            if let Some(voice) = field(
-                Some(*tagger),
-                Place::Author,
-                decoder,
-                people,
-                book,
-                &mut exact,
-            ) {
-                let text = format!("tagger {}", voice.said);
-                voices.push(Voice {
+        if !raw.taggers.is_empty() {
+            let mut all = voices.into_vec();
+            for tagger in &raw.taggers {
+                let tagger = fields.voice(Some(*tagger), Place::Author, people);
+                all.extend(tagger.map(|voice| Voice {
                     stage: Stage::Opener,
-                    text: Some(shortened(&text).into()),
+                    text: Some(shortened(&format!("tagger {}", voice.said)).into()),
                     ..voice
-                });
+                }));
             }
+            voices = all.into();
         }
         let numbered = reading.named_by.is_some() && reading.number.is_some();
         let wanted = place == Where::Mainline || reading.member || numbered;
@@ -192,9 +224,10 @@ impl Fact {
             spoke: reading.spoke,
             signed: raw.signed,
             whole: reading.whole,
-            exact,
+            exact: fields.exact && reading.exact,
+            legible: fields.legible && reading.legible,
             named: wanted.then(|| Box::new(named(reading, people, book))),
-            parents: raw.parents,
+            parents: raw.parents.into(),
         }
     }
 }
@@ -219,6 +252,7 @@ fn named(reading: Reading, people: &mut People, book: &Book) -> Named {
                     title: one.title,
                     voices,
                     nameless,
+                    doubtful: one.doubtful,
                 }
             })
             .collect(),

@@ -8,7 +8,7 @@ use super::judge::{Lacks, judge};
 use super::people::People;
 use super::person::Nature;
 use crate::evidence::Revision;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What one change is made of.
 struct Parts<'f> {
@@ -106,25 +106,32 @@ fn is_member(fact: &Fact, main: &Named) -> bool {
     rollup || whole_branch && named.number.is_some() && named.batch.is_empty()
 }
 
-/// To which member each commit belongs: the members stand on the first-parent line of what was merged.
+/// To which member each commit belongs: the members stand on the first-parent lines of what was merged.
 fn members(main: &Fact, merged: &Named, side: &[Fact]) -> HashMap<Revision, Revision> {
     let mut owners = HashMap::new();
     if !side.iter().any(|fact| is_member(fact, merged)) {
         return owners;
     }
     let by_id: HashMap<Revision, &Fact> = side.iter().map(|fact| (fact.id, fact)).collect();
-    let mut line = Vec::new();
-    let mut next = main.parents.get(1).copied();
-    while let Some(fact) = next.and_then(|id| by_id.get(&id)) {
-        if line.len() > side.len() {
-            break;
+    let mut on_line = HashSet::new();
+    let mut oldest_first = Vec::new();
+    // An octopus merges several branches, each with a line of its own.
+    for head in main.parents.iter().skip(1) {
+        let mut line = Vec::new();
+        let mut next = Some(*head);
+        while let Some(fact) = next.and_then(|id| by_id.get(&id)) {
+            if !on_line.insert(fact.id) {
+                break;
+            }
+            line.push(*fact);
+            next = fact.parents.first().copied();
         }
-        line.push(*fact);
-        next = fact.parents.first().copied();
+        oldest_first.extend(line.into_iter().rev());
     }
-    let on_line: std::collections::HashSet<Revision> = line.iter().map(|fact| fact.id).collect();
-    let members = line.into_iter().rev();
-    for member in members.filter(|fact| is_member(fact, merged)) {
+    for member in oldest_first
+        .into_iter()
+        .filter(|fact| is_member(fact, merged))
+    {
         owners.insert(member.id, member.id);
         let mut open: Vec<Revision> = member.parents.iter().skip(1).copied().collect();
         while let Some(id) = open.pop() {
@@ -156,7 +163,7 @@ fn batch(
         let head = heads.get(at).copied().filter(|_| apart);
         if let Some(head) = head {
             let mut open = vec![head];
-            let mut seen = std::collections::HashSet::new();
+            let mut seen = HashSet::new();
             while let Some(id) = open.pop() {
                 if let Some(fact) = by_id.get(&id)
                     && seen.insert(id)
@@ -176,6 +183,7 @@ fn batch(
         let top = Fact {
             voices: main.voices.iter().chain(&of.voices).cloned().collect(),
             nameless: main.nameless || of.nameless,
+            legible: main.legible && !of.doubtful,
             ..main.clone()
         };
         audited(
@@ -254,6 +262,13 @@ fn acts(parts: &Parts<'_>, people: &People) -> Acts {
         }
     }
     let top = parts.top;
+    if let (true, Some(author)) = (parts.commits.is_empty(), &top.author) {
+        // A merge that brings nothing else is itself all that was written.
+        match people.nature(author.person) {
+            Nature::Person | Nature::Robot => acts.add(Stage::Author, author, top.id),
+            Nature::Executor => {}
+        }
+    }
     if !alone {
         for voice in [&top.author, &top.committer].into_iter().flatten() {
             let committed = matches!(voice.place, super::change::Place::Committer);
@@ -273,29 +288,31 @@ fn acts(parts: &Parts<'_>, people: &People) -> Acts {
     acts
 }
 
-fn lacks(parts: &Parts<'_>) -> Lacks {
-    let speaks = |fact: &Fact| {
-        fact.voices
-            .iter()
-            .any(|voice| matches!(voice.stage, Stage::Reviewer | Stage::Approver))
-    };
+fn lacks(parts: &Parts<'_>, people: &People) -> Lacks {
+    let reviews = |voice: &&Voice| matches!(voice.stage, Stage::Reviewer | Stage::Approver);
+    let speaks = |fact: &Fact| fact.voices.iter().any(|voice| reviews(&voice));
+    let said = || parts.top.voices.iter().filter(reviews);
+    let is_person = |voice: &Voice| people.nature(voice.person) == Nature::Person;
     let mut own = parts.commits.iter().filter(|fact| fact.parents.len() < 2);
     Lacks {
         commits: parts.missing,
         text: !parts.top.whole
+            || !parts.top.legible
             || parts.top.author.is_none()
             || parts
                 .commits
                 .iter()
-                .any(|fact| !fact.whole || fact.author.is_none()),
+                .any(|fact| !fact.whole || !fact.legible || fact.author.is_none()),
         name: parts.top.nameless,
         reviews: own.any(|fact| !speaks(fact)),
+        persons: said().next().is_some() && !said().any(is_person),
+        work: parts.commits.is_empty(),
     }
 }
 
 fn audited(parts: &Parts<'_>, people: &People) -> AuditedChange {
     let mut acts = acts(parts, people);
-    let (word, why) = judge(&acts, parts.kind, lacks(parts), people);
+    let (word, why) = judge(&acts, parts.kind, lacks(parts, people), people);
     if why == Why::ApprovedByCommitter {
         acts.show_committers();
     }

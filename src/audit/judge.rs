@@ -20,6 +20,10 @@ pub(super) struct Lacks {
     pub(super) name: bool,
     /// Some of its commits name no reviewer.
     pub(super) reviews: bool,
+    /// Who is named as reviewer or approver is no person, and there is such a name.
+    pub(super) persons: bool,
+    /// It brings no commit of its own: who wrote what it merged is not recorded with it.
+    pub(super) work: bool,
 }
 
 /// How an act stands to the authors.
@@ -57,7 +61,7 @@ fn whose(person: PersonRef, authors: &BTreeSet<PersonRef>, people: &People) -> W
     }
     let perhaps = authors
         .iter()
-        .any(|author| people.perhaps(*author, person).is_some());
+        .any(|author| people.may_be_one(*author, person));
     if perhaps {
         Whose::Perhaps
     } else {
@@ -86,16 +90,21 @@ pub(super) fn judge(acts: &Acts, kind: Kind, lacks: Lacks, people: &People) -> (
             .filter(|one| whose(*one, &authors, people) == Whose::Other)
             .collect()
     };
+    // Nobody is surely no author of what nobody is recorded to have written.
+    let stages = [Stage::Author, Stage::CoAuthor, Stage::Opener];
+    let unwritten = lacks.work || stages.iter().all(|stage| acts.of(*stage).next().is_none());
     // What only some commits say is not said of the change.
     let whole = |stage: Stage, one: PersonRef| !lacks.reviews || acts.is_whole(stage, one);
     let mut partly = false;
     let mut by_committer = false;
+    let mut unsure = false;
     for (stage, why) in [
         (Stage::Approver, Why::ApprovedByAnother),
         (Stage::Reviewer, Why::ReviewedByAnother),
     ] {
         for one in others(stage) {
             match (whole(stage, one), acts.is_committer(one)) {
+                _ if unwritten => unsure = true,
                 (true, false) => return (Word::Apart, why),
                 (true, true) => by_committer = true,
                 (false, _) => partly = true,
@@ -104,6 +113,9 @@ pub(super) fn judge(acts: &Acts, kind: Kind, lacks: Lacks, people: &People) -> (
     }
     if by_committer {
         return (Word::Apart, Why::ApprovedByCommitter);
+    }
+    if unsure {
+        return (Word::Unknown, Why::NoAuthor);
     }
     let (approvals, reviews) = (stand(&[Stage::Approver]), stand(&[Stage::Reviewer]));
     if lacks.name {
@@ -118,6 +130,9 @@ pub(super) fn judge(acts: &Acts, kind: Kind, lacks: Lacks, people: &People) -> (
     if !approvals.is_empty() || !reviews.is_empty() {
         return (Word::Alone, Why::OwnApproval);
     }
+    if lacks.work {
+        return (Word::Unknown, Why::NoAuthor);
+    }
     let mergers = stand(&[Stage::Merger]);
     if mergers.contains(&Whose::Own) {
         return (Word::Alone, Why::OwnMerge);
@@ -129,6 +144,7 @@ pub(super) fn judge(acts: &Acts, kind: Kind, lacks: Lacks, people: &People) -> (
         return (Word::Unreviewed, Why::MergedByAnother);
     }
     let why = match kind {
+        _ if lacks.persons => Why::OnlyRobots,
         Kind::DirectPush => Why::DirectPush,
         Kind::Merge | Kind::Octopus | Kind::Commit | Kind::Member if authors.is_empty() => {
             Why::OnlyRobots

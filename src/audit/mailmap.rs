@@ -10,6 +10,10 @@ use std::collections::HashMap;
 #[derive(Debug, Clone, Default)]
 pub struct Mailmap {
     by_email: HashMap<Vec<u8>, Entry>,
+    /// Those that could not be read.
+    unread: Vec<String>,
+    /// Whether one of them is surely there.
+    lacks: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -117,6 +121,29 @@ impl Mailmap {
                 }
             }
         }
+    }
+
+    /// Notes one that is there and cannot be read: what it joins is not known.
+    pub fn lack(&mut self, place: &str) {
+        self.lacks = true;
+        self.unread.push(place.to_owned());
+    }
+
+    /// Notes one of which cannot be seen whether it is there.
+    pub fn may_lack(&mut self, place: &str) {
+        self.unread.push(place.to_owned());
+    }
+
+    /// Whether one is there that cannot be read, so that two names are not surely two people.
+    #[must_use]
+    pub fn lacks(&self) -> bool {
+        self.lacks
+    }
+
+    /// Those that could not be read.
+    #[must_use]
+    pub fn unread(&self) -> &[String] {
+        &self.unread
     }
 
     /// Whether it says nothing.

@@ -9,25 +9,47 @@
 //! 3. A line that speaks for a change (a reviewer, approver or merger, its address) does not count where it is quoted:
 //!    indented, behind `>` or `|`, between code fences that are closed, or above `(cherry picked from commit …)`, where
 //!    it speaks of another change.
-//! 4. `Co-authored-by` counts everywhere, quoted too, behind list marks too: to miss one would let an author approve.
+//! 4. `Co-authored-by` counts everywhere, in the first line too, quoted too, behind list marks and numbers too, and
+//!    every address on the line counts: to miss one would let an author approve.
 
 use super::book::{Around, Book, Fit};
 use super::change::Stage;
 use super::convention::{Gives, Hole};
-use super::said::{Batched, LONGEST, MOST, Reading, Said, is_fence, is_pick};
-use super::speech::{self, Spoken};
-use super::text::{Decoder, Fidelity, shortened};
+use super::said::{Batched, LONGEST, MOST, Reading, Said, is_fence, is_pick, says_no};
+use super::speech::{self, Reach, Spoken};
+use super::text::{Decoder, Fidelity, shortened, written_out};
 
 /// Reads a message by the conventions of a book.
 pub(super) fn read(message: &[u8], decoder: Decoder, book: &Book, around: Around) -> Reading {
-    if decoder.keeps_ascii() {
-        return Reader::new(message, decoder, book, around).read();
+    let bytes = message.get(..LONGEST).unwrap_or(message);
+    let mut reading = if decoder.keeps_ascii() {
+        let mut reading = Reader::new(bytes, decoder, book, around).read();
+        reading.legible &= decoder.can_tell(bytes);
+        reading
+    } else {
+        shifted(bytes, decoder, book, around)
+    };
+    reading.whole &= message.len() <= LONGEST;
+    reading
+}
+
+/// Reads a message of an encoding in which bytes are no lines before they are decoded. Whom the bytes name as they stand
+/// must be named by the text too: who says that a message is of such an encoding could else hide a co-author in it.
+fn shifted(bytes: &[u8], decoder: Decoder, book: &Book, around: Around) -> Reading {
+    let plain = Reader::new(bytes, Decoder::new(None), book, around);
+    if decoder.is_mislabelled(bytes) {
+        let mut reading = plain.read();
+        reading.exact = false;
+        return reading;
     }
-    // Bytes of such an encoding are no lines before they are decoded.
-    let (text, fidelity) = decoder.text(message.get(..LONGEST).unwrap_or(message));
+    let (text, fidelity) = decoder.text(bytes);
     let mut reading = Reader::new(text.as_bytes(), Decoder::new(None), book, around).read();
     reading.exact &= fidelity == Fidelity::Exact;
-    reading.whole &= message.len() <= LONGEST;
+    let told = |of: &Said| {
+        let mut all = reading.said.iter();
+        all.any(|said| said.stage == of.stage && said.line == of.line)
+    };
+    reading.legible &= plain.read().said.iter().all(told);
     reading
 }
 
@@ -44,25 +66,28 @@ struct Reader<'m, 'b> {
     block: Option<(usize, Stage)>,
     /// For every trailer that was taken, the conventions that know its key.
     keys: Vec<u32>,
+    /// Whether a line said who opened and approved the change of the subject.
+    described: bool,
 }
 
 impl<'m, 'b> Reader<'m, 'b> {
     fn new(message: &'m [u8], decoder: Decoder, book: &'b Book, around: Around) -> Self {
-        let whole = message.len() <= LONGEST;
         Self {
-            message: message.get(..LONGEST).unwrap_or(message),
+            message,
             decoder,
             book,
             around,
             reading: Reading {
                 exact: true,
-                whole,
+                whole: true,
+                legible: true,
                 ..Reading::default()
             },
             below: 0,
             untitled: false,
             block: None,
             keys: Vec::new(),
+            described: false,
         }
     }
 
@@ -84,6 +109,8 @@ impl<'m, 'b> Reader<'m, 'b> {
             if !line.trim_ascii().is_empty() {
                 let subject = self.text(line);
                 self.subject(subject.trim_end(), number);
+                // Behind a first line that is all there is, a co-author is one.
+                self.trailer(line, b"", number, true);
                 break;
             }
         }
@@ -154,7 +181,7 @@ impl<'m, 'b> Reader<'m, 'b> {
                     }
                 }
                 Hole::Who(stage) => {
-                    for who in speech::people(value) {
+                    for who in speech::people(value, Reach::Joined) {
                         self.say(*stage, who, line, text);
                     }
                 }
@@ -179,6 +206,7 @@ impl<'m, 'b> Reader<'m, 'b> {
     }
 
     fn say(&mut self, stage: Stage, who: Spoken, line: u32, text: &str) {
+        self.reading.legible &= !who.is_blurred();
         let said = Said {
             stage,
             who,
@@ -235,12 +263,16 @@ impl<'m, 'b> Reader<'m, 'b> {
     fn line(&mut self, line: &[u8], next: &[u8], number: u32, quoted: bool) -> bool {
         if let Some((index, stage)) = self.block {
             if line.starts_with(b" ") {
+                let text = self.text(line);
                 if !quoted && !line.starts_with(b"   ") {
-                    let text = self.text(line);
                     if let Some(name) = text.trim().strip_suffix(':') {
                         self.reading.spoke |= 1 << index;
                         self.say(stage, speech::login(name), number, &text);
                     }
+                } else if !quoted && says_no(&text) {
+                    // The words of whoever stands in the line above: they did not agree.
+                    let above = |said: &mut Said| said.stage == stage && said.line + 1 == number;
+                    self.reading.said.pop_if(above);
                 }
                 return true;
             }
@@ -280,28 +312,32 @@ impl<'m, 'b> Reader<'m, 'b> {
         let own_title = std::mem::replace(&mut self.reading.title, title);
         let Some(named) = named else { return true };
         if self.reading.number.as_ref() == Some(&named) {
-            self.reading.title = own_title;
-            self.reading.said.extend(own);
-            self.untitled = false;
+            // The first is the queue's own; what stands below it is the description, which the author wrote.
+            if !std::mem::replace(&mut self.described, true) {
+                self.reading.title = own_title;
+                self.reading.said.extend(own);
+                self.untitled = false;
+            }
         } else if let Some(of) = self.reading.batch.iter_mut().find(|of| of.number == named) {
-            of.title = Some(own_title);
+            // In a batch the description of another change may stand above.
+            of.doubtful |= of.title.is_some();
+            of.title.get_or_insert(own_title);
             of.said.extend(own);
         }
         true
     }
 
     fn trailer(&mut self, line: &[u8], next: &[u8], number: u32, quoted: bool) -> bool {
-        let bare = {
-            let start = line
-                .iter()
-                .position(|byte| !matches!(byte, b' ' | b'\t' | b'>' | b'|' | b'*' | b'-' | b'+'))
-                .unwrap_or(line.len());
-            line.get(start..).unwrap_or_default()
-        };
+        // Whatever stands before the first letter: blanks, marks of a quotation or of a list, a number.
+        let start = line.iter().position(u8::is_ascii_alphabetic);
+        let bare = start
+            .and_then(|start| line.get(start..))
+            .unwrap_or_default();
         let quoted = quoted || bare.len() != line.len();
         let Some((gives, value)) = self.book.trailer(bare) else {
             return false;
         };
+        let raw = value;
         let mut value = self.text(value);
         if !value.contains(['<', '@', '/'])
             && next.starts_with(b" ")
@@ -325,7 +361,18 @@ impl<'m, 'b> Reader<'m, 'b> {
             mask |= 1 << index;
             match gives {
                 Gives::Who(stage) => {
-                    for who in speech::people(value) {
+                    let reach = if *stage == Stage::CoAuthor {
+                        Reach::Everybody
+                    } else {
+                        Reach::Joined
+                    };
+                    let mut all = speech::people(value, reach);
+                    if all.iter().any(Spoken::is_blurred) {
+                        self.reading.legible = false;
+                        // Two whom nobody can read are not one for it.
+                        all = speech::people(written_out(raw).trim(), reach);
+                    }
+                    for who in all {
                         self.say(*stage, who, number, &text);
                     }
                 }
@@ -335,7 +382,7 @@ impl<'m, 'b> Reader<'m, 'b> {
                     }
                 }
                 Gives::Url => self.url(*index, value),
-                Gives::Number => self.number(*index, value.to_owned()),
+                Gives::Number => self.number(*index, shortened(value)),
             }
         }
         if mask != 0 && !self.keys.contains(&mask) {

@@ -7,13 +7,14 @@
 //! - `auditor`: commits in, changes out; `group` tells the changes of one mainline commit apart.
 //! - `raw`, `text`, `message`, `said`, `speech`: one commit, from bytes to who is named in it.
 //! - `convention`: how histories write down who did what; one file each. `book`: those in force.
-//! - `mailmap`, `people`, `alike`: who is who, and who perhaps.
+//! - `mailmap`, `account`, `entry`, `people`, `alike`: who is who, and who perhaps.
 //! - `judge`: the word of one change.
 //! - `report`: the summary: repository, branch, range, conventions, counts, months, what was not followed.
 //! - `change`: one change, its word, the people of each stage with the lines that name them.
 //! - `person`: people as far as addresses, the mailmap and the directory tell them apart.
 //! - `document`: the JSON document, `sixeyes/audit/1`, whole or as a stream.
 
+mod account;
 mod acts;
 mod alike;
 mod auditor;
@@ -21,6 +22,7 @@ mod book;
 mod change;
 pub mod convention;
 mod document;
+mod entry;
 mod fact;
 mod group;
 mod judge;

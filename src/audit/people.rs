@@ -3,62 +3,31 @@
 //! An address is a person of its own after the mailmap, and so is a login. Two addresses are one person only where the
 //! mailmap or the directory says so. A forge's no-reply address is an account and no mailbox: it is the login that it
 //! holds, in both of its forms. What else looks like one person is offered as [`Perhaps`] and never applied.
+//!
+//! What is known of somebody grows while a history is read, and a word that was given early may rest on less than is
+//! known at the end: [`People::is_unsettled`] says so, and [`People::again`] begins anew with all of it.
 
-use super::alike::{self, Looks, folded};
+use super::account::{Claims, no_reply};
+use super::alike::{self, Looks};
 use super::book::Book;
+use super::entry::{
+    Field, Key, Known, Met, Sight, is_app, is_machine, listed, nature, plain_address,
+};
 use super::mailmap::Mailmap;
 use super::person::{Nature, Perhaps, PersonRef, Reason, SeenPerson, Tally};
 use super::speech::Spoken;
+use super::text::bounded;
 use crate::evidence::AccountId;
 use crate::identity::{ActsAs, Directory, Listed};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// What makes two names one entry.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Key {
-    /// The directory's id.
-    Listed(String),
-    /// An address, in lower case.
-    Address(String),
-    /// A login, in lower case.
-    Login(String),
-    /// A name that came without an address.
-    Name(String),
-    /// A script, by its exact name.
-    Script(String),
-}
-
-/// A no-reply address of a forge, taken apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct NoReply<'a> {
-    /// The forge's host.
-    pub(super) host: &'a str,
-    /// The number of the account, where the address has it.
-    pub(super) id: Option<u64>,
-    /// The login.
-    pub(super) login: &'a str,
-}
-
-/// Reads `123+ada@users.noreply.github.com`, `ada@users.noreply.github.com` or `123-ada@users.noreply.gitlab.com`.
-pub(super) fn no_reply(address: &str) -> Option<NoReply<'_>> {
-    let (mailbox, host) = address.split_once("@users.noreply.")?;
-    let number = |text: &str| text.parse::<u64>().ok();
-    let parts = match host {
-        "gitlab.com" => mailbox.split_once('-'),
-        _ => mailbox.split_once('+'),
-    };
-    let (id, login) = match parts {
-        Some((id, login)) if number(id).is_some() => (number(id), login),
-        Some(_) | None => (None, mailbox),
-    };
-    let sound = !login.is_empty() && !host.is_empty();
-    sound.then_some(NoReply { host, id, login })
-}
-
 /// How much was known of two people when it was asked whether they are one, and the answer.
 type Asked = (usize, Option<Reason>);
+
+/// Fields and values that are longer are not remembered, in bytes.
+const REMEMBERED: usize = 1_024;
 
 /// Everybody met so far.
 pub(super) struct People {
@@ -66,12 +35,19 @@ pub(super) struct People {
     directory: Directory,
     list: Vec<SeenPerson>,
     looks: Vec<Looks>,
+    keys: Vec<Key>,
     by_key: HashMap<Key, PersonRef>,
+    claims: Claims,
     owners: HashMap<PersonRef, PersonRef>,
     /// `Name <address>` as bytes: most commits repeat one.
-    idents: HashMap<Vec<u8>, (PersonRef, Rc<str>)>,
+    idents: HashMap<Vec<u8>, Vec<Met>>,
+    /// Whom messages name: most repeat somebody.
+    spoken: HashMap<Spoken, (PersonRef, Rc<str>)>,
+    known: HashMap<Key, Known>,
     /// Whether two are perhaps one; what is known of somebody only grows.
     asked: RefCell<HashMap<(PersonRef, PersonRef), Asked>>,
+    /// Whether one was answered in two ways.
+    changed: Cell<bool>,
 }
 
 impl People {
@@ -81,130 +57,175 @@ impl People {
             directory,
             list: Vec::new(),
             looks: Vec::new(),
+            keys: Vec::new(),
             by_key: HashMap::new(),
+            claims: Claims::default(),
             owners: HashMap::new(),
             idents: HashMap::new(),
+            spoken: HashMap::new(),
+            known: HashMap::new(),
             asked: RefCell::default(),
+            changed: Cell::new(false),
         }
     }
 
-    /// The entry of an author or committer field, whose text is decoded only the first time.
+    /// Nobody yet, with all that is known now of whoever will be met.
+    pub(super) fn again(self) -> Self {
+        let seen = self.list.into_iter().zip(self.looks);
+        let known = self.keys.into_iter().zip(seen);
+        Self {
+            known: known
+                .map(|(key, (seen, looks))| {
+                    let known = Known {
+                        addresses: seen.addresses,
+                        logins: seen.logins,
+                        looks,
+                    };
+                    (key, known)
+                })
+                .collect(),
+            claims: self.claims.settled(),
+            ..Self::new(self.mailmap, self.directory)
+        }
+    }
+
+    /// Whether an answer was given that would be another one by what is known now.
+    pub(super) fn is_unsettled(&self) -> bool {
+        self.claims.late
+            || self.changed.get()
+            || self
+                .asked
+                .borrow()
+                .iter()
+                .any(|((one, other), (_, answer))| {
+                    answer.is_none() && self.alike(*one, *other).is_some()
+                })
+    }
+
+    /// The entry of an author or committer field, whose text is decoded only the first time; `mark` tells equal bytes of
+    /// different encodings apart.
     pub(super) fn ident(
         &mut self,
         whole: &[u8],
+        mark: &'static str,
+        field: Field,
         book: &Book,
-        decode: impl FnOnce() -> (String, String),
-    ) -> (PersonRef, Rc<str>) {
-        if let Some((person, said)) = self.idents.get(whole) {
-            return (*person, Rc::clone(said));
+        decode: impl FnOnce() -> (Spoken, Sight),
+    ) -> Met {
+        let met = self.idents.get(whole).and_then(|all| {
+            all.iter()
+                .find(|met| met.mark == mark && met.field == field)
+        });
+        if let Some(met) = met {
+            return met.clone();
         }
-        let (name, email) = decode();
-        let spoken = Spoken::Contact { name, email };
-        let said: Rc<str> = spoken.said().into();
-        let person = self.spoken(&spoken, book).unwrap_or(PersonRef(u32::MAX));
-        self.idents
-            .insert(whole.to_vec(), (person, Rc::clone(&said)));
-        (person, said)
-    }
-
-    /// The entry of somebody whom a message names; none for a word that stands for nobody.
-    pub(super) fn spoken(&mut self, spoken: &Spoken, book: &Book) -> Option<PersonRef> {
-        match spoken {
-            Spoken::Contact { name, email } => Some(self.contact(name, email, book)),
-            Spoken::Login(login) => Some(self.login(login, book)),
-            Spoken::Name(name) => {
-                let key = Key::Name(folded(name));
-                let person = self.enter(key, name, Nature::Person);
-                self.look(person, |looks| {
-                    looks.names.insert(folded(name));
-                });
-                Some(person)
+        let (spoken, sight) = decode();
+        let person = match &spoken {
+            Spoken::Contact { name, email } => self.contact(name, email, field, book),
+            Spoken::Login(word) | Spoken::Name(word) | Spoken::Nobody(word) => {
+                self.contact(word, "", field, book)
             }
-            Spoken::Nobody(_) => None,
+        };
+        let met = Met {
+            person,
+            said: bounded(&spoken.said()).into(),
+            sight,
+            mark,
+            field,
+        };
+        if whole.len() <= REMEMBERED {
+            let all = self.idents.entry(whole.to_vec()).or_default();
+            all.push(met.clone());
         }
+        met
     }
 
-    fn contact(&mut self, name: &str, email: &str, book: &Book) -> PersonRef {
+    /// The entry of somebody whom a message names, and the name as it is shown; none for a word that stands for nobody.
+    pub(super) fn spoken(&mut self, spoken: &Spoken, book: &Book) -> Option<(PersonRef, Rc<str>)> {
+        if let Some((person, said)) = self.spoken.get(spoken) {
+            return Some((*person, Rc::clone(said)));
+        }
+        let person = match spoken {
+            Spoken::Contact { name, email } => self.contact(name, email, Field::OfWork, book),
+            Spoken::Login(login) => self.login(login, book),
+            Spoken::Name(name) if is_machine(name, book) => self.login(name.trim(), book),
+            Spoken::Name(name) => self.named(name),
+            Spoken::Nobody(_) => return None,
+        };
+        let said = spoken.said();
+        let short: Rc<str> = bounded(&said).into();
+        if said.len() <= REMEMBERED {
+            let known = (person, Rc::clone(&short));
+            self.spoken.insert(spoken.clone(), known);
+        }
+        Some((person, short))
+    }
+
+    fn named(&mut self, name: &str) -> PersonRef {
+        let name = bounded(name);
+        let person = self.enter(Key::Name(alike::spelled(&name)), &name, Nature::Person);
+        self.look(person, |looks| looks.name(&name));
+        person
+    }
+
+    fn contact(&mut self, name: &str, email: &str, field: Field, book: &Book) -> PersonRef {
+        let email = plain_address(email);
         let (name, email) = {
             let (name, email) = self.mailmap.apply(name.as_bytes(), email.as_bytes());
-            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+            let text = |bytes: &[u8]| bounded(&String::from_utf8_lossy(bytes));
             (text(name), text(email).trim().to_lowercase())
         };
-        if book.is_script(&name) {
+        if field == Field::OfMerge && book.is_script(&name) {
             return self.enter(Key::Script(name.clone()), &name, Nature::Executor);
         }
         self.address(&name, &email, book)
     }
 
     /// Whoever has this address, under this name.
-    pub(super) fn address(&mut self, name: &str, email: &str, book: &Book) -> PersonRef {
+    fn address(&mut self, name: &str, email: &str, book: &Book) -> PersonRef {
         let account = no_reply(email);
         let listed = self.directory.whose_address(email).or_else(|| {
             let account = account.as_ref()?;
             self.directory
                 .whose_account(account.host, AccountId(account.id?))
         });
-        let nature = nature(email, account.as_ref(), book);
-        let (key, name, nature) = match listed {
-            Some(Listed::Person(id, person)) => (
-                Key::Listed(id.0.clone()),
-                person.name.clone().unwrap_or_else(|| id.0.clone()),
-                Nature::Person,
-            ),
-            Some(Listed::Robot(id, _)) => (Key::Listed(id.0.clone()), id.0.clone(), Nature::Robot),
-            None => match &account {
-                Some(account) => (
-                    Key::Login(account.login.to_owned()),
-                    name.to_owned(),
-                    nature,
-                ),
-                None if email.is_empty() => (Key::Name(folded(name)), name.to_owned(), nature),
-                None => (Key::Address(email.to_owned()), name.to_owned(), nature),
-            },
+        let listed = listed.map(|listed| match listed {
+            Listed::Person(id, _) => Key::Listed(id.0.clone()),
+            Listed::Robot(id, _) => Key::Listed(id.0.clone()),
+        });
+        let key = match (&account, listed) {
+            (Some(account), listed) => self.claims.account(account, listed),
+            (None, Some(listed)) => listed,
+            (None, None) if email.is_empty() => Key::Name(alike::spelled(name)),
+            (None, None) => Key::Address(email.to_owned()),
         };
         let owner = match self.directory.whose_address(email) {
             Some(Listed::Robot(_, robot)) if robot.acts_as == ActsAs::Owner => robot.owner.clone(),
             Some(_) | None => None,
         };
-        let listed = match &key {
-            Key::Listed(id) => Some(id.clone()),
-            Key::Address(_) | Key::Login(_) | Key::Name(_) | Key::Script(_) => None,
-        };
-        let person = self.enter(key, &name, nature);
+        let person = self.enter(key, name, nature(email, account.as_ref(), book));
         if let (Some(owner), false) = (owner, self.owners.contains_key(&person)) {
-            let called = self.directory.people().get(&owner);
-            let called = called.and_then(|owner| owner.name.clone());
-            let called = called.unwrap_or_else(|| owner.0.clone());
-            let owner = self.enter(Key::Listed(owner.0), &called, Nature::Person);
+            let owner = self.enter(Key::Listed(owner.0), "", Nature::Person);
             self.owners.insert(person, owner);
         }
-        let login = account.map(|account| {
-            (
-                account.host.to_owned(),
-                account.id,
-                account.login.to_owned(),
-            )
-        });
         if let Some(seen) = self.list.get_mut(person.0 as usize) {
             if !email.is_empty() && !seen.addresses.iter().any(|known| known == email) {
                 seen.addresses.push(email.to_owned());
             }
-            if let Some((host, _, login)) = &login {
-                let login = format!("{host}/{login}");
+            if let Some(account) = &account {
+                let login = format!("{}/{}", account.host, account.login);
                 if !seen.logins.contains(&login) {
                     seen.logins.push(login);
                 }
             }
-            seen.directory = seen.directory.take().or(listed);
         }
         self.look(person, |looks| {
-            if !name.is_empty() {
-                looks.names.insert(folded(&name));
-            }
-            match login {
-                Some((host, id, login)) => {
-                    looks.mailboxes.insert(login);
-                    looks.accounts.extend(id.map(|id| (host, id)));
+            looks.name(name);
+            match account {
+                Some(account) => {
+                    looks.mailboxes.insert(account.login.to_owned());
+                    let number = account.id.map(|id| (account.host.to_owned(), id));
+                    looks.accounts.extend(number);
                 }
                 None => looks
                     .mailboxes
@@ -215,15 +236,16 @@ impl People {
     }
 
     fn login(&mut self, login: &str, book: &Book) -> PersonRef {
-        let lower = login.to_lowercase();
+        let lower = bounded(login).to_lowercase();
         let nature = if book.is_executor(&lower) {
             Nature::Executor
-        } else if book.is_robot(&lower) {
+        } else if book.is_robot(&lower) || is_app(&lower) {
             Nature::Robot
         } else {
             Nature::Person
         };
-        let person = self.enter(Key::Login(lower.clone()), login, nature);
+        let key = self.claims.bare(&lower);
+        let person = self.enter(key, &bounded(login), nature);
         if let Some(seen) = self.list.get_mut(person.0 as usize)
             && !seen
                 .logins
@@ -246,19 +268,39 @@ impl People {
             }
             return *person;
         }
+        let (directory, (name, nature)) = match &key {
+            Key::Listed(id) => (Some(id.clone()), listed(&self.directory, id)),
+            Key::Address(_) | Key::Login(_) | Key::Account(..) | Key::Name(_) | Key::Script(_) => {
+                (None, (name.to_owned(), nature))
+            }
+        };
+        let known = self.known_of(&key);
         let id = PersonRef(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
-        self.by_key.insert(key, id);
-        self.looks.push(Looks::default());
+        self.by_key.insert(key.clone(), id);
+        self.keys.push(key);
+        self.looks.push(known.looks);
         self.list.push(SeenPerson {
             id,
-            name: name.to_owned(),
-            directory: None,
+            name,
+            directory,
             nature,
-            addresses: Vec::new(),
-            logins: Vec::new(),
+            addresses: known.addresses,
+            logins: known.logins,
             tally: Tally::default(),
         });
         id
+    }
+
+    /// What is known of an entry from a first reading; of one of several accounts with a login, the names of all of them.
+    fn known_of(&self, key: &Key) -> Known {
+        if let (None, Key::Account(_, login, _)) = (self.known.get(key), key) {
+            let all = self.known.get(&Key::Login(login.clone()));
+            return Known {
+                looks: all.map_or_else(Looks::default, |known| known.looks.clone()),
+                ..Known::default()
+            };
+        }
+        self.known.get(key).cloned().unwrap_or_default()
     }
 
     fn look(&mut self, person: PersonRef, at: impl FnOnce(&mut Looks)) {
@@ -289,47 +331,62 @@ impl People {
         }
     }
 
-    /// Why two entries are perhaps one person, if anything says so.
-    pub(super) fn perhaps(&self, one: PersonRef, other: PersonRef) -> Option<Reason> {
-        let entry = |who: PersonRef| {
-            let place = who.0 as usize;
-            Some((self.list.get(place)?, self.looks.get(place)?))
+    /// Whether two entries may be one person: something says so, or a mailmap could that cannot be read.
+    pub(super) fn may_be_one(&self, one: PersonRef, other: PersonRef) -> bool {
+        if self.perhaps(one, other).is_some() {
+            return true;
+        }
+        let listed = |who: PersonRef| {
+            let seen = self.list.get(who.0 as usize);
+            seen.is_some_and(|seen| seen.directory.is_some())
         };
-        let (a, b) = (entry(one)?, entry(other)?);
+        self.mailmap.lacks() && !(listed(one) && listed(other))
+    }
+
+    fn entry(&self, who: PersonRef) -> Option<(&SeenPerson, &Looks)> {
+        let place = who.0 as usize;
+        Some((self.list.get(place)?, self.looks.get(place)?))
+    }
+
+    fn alike(&self, one: PersonRef, other: PersonRef) -> Option<Reason> {
+        alike::reason(self.entry(one)?, self.entry(other)?)
+    }
+
+    /// Why two entries are perhaps one person, if anything says so.
+    fn perhaps(&self, one: PersonRef, other: PersonRef) -> Option<Reason> {
         let known = |(seen, looks): (&SeenPerson, &Looks)| {
             seen.addresses.len() + seen.logins.len() + looks.len()
         };
-        let known = known(a) + known(b);
+        let known = known(self.entry(one)?) + known(self.entry(other)?);
         let mut asked = self.asked.borrow_mut();
         let answer = asked.entry((one, other)).or_insert((usize::MAX, None));
         if answer.0 != known {
-            *answer = (known, alike::reason(a, b));
+            let (before, now) = (*answer, self.alike(one, other));
+            // The first answer came from nowhere; a later one can take back what a word was given by.
+            let given = before.0 != usize::MAX && before.1 != now;
+            self.changed.set(self.changed.get() || given);
+            *answer = (known, now);
         }
         answer.1
     }
 
-    /// Everybody, and who is perhaps whom.
+    /// Everybody, and who is perhaps whom: whoever is alike among all, and everybody on whom a word hung.
     pub(super) fn close(mut self) -> (Vec<SeenPerson>, Vec<Perhaps>) {
-        let perhaps = alike::pairs(&self.list, &self.looks);
+        let mut perhaps = alike::pairs(&self.list, &self.looks);
+        let asked = self.asked.take();
+        perhaps.extend(asked.into_iter().filter_map(|((one, other), (_, reason))| {
+            Some(Perhaps {
+                one: one.min(other),
+                other: one.max(other),
+                reason: reason?,
+            })
+        }));
         for seen in &mut self.list {
             if seen.name.is_empty() {
                 let stand_in = seen.addresses.first().or(seen.logins.first());
                 seen.name = stand_in.cloned().unwrap_or_default();
             }
         }
-        (self.list, perhaps)
+        (self.list, perhaps.into_iter().collect())
     }
-}
-
-fn nature(email: &str, account: Option<&NoReply<'_>>, book: &Book) -> Nature {
-    if book.is_executor(email) {
-        return Nature::Executor;
-    }
-    // No person's login on GitHub can hold brackets, so this is no guess from a name.
-    let app = account
-        .is_some_and(|account| account.host == "github.com" && account.login.ends_with("[bot]"));
-    if app || book.is_robot(email) {
-        return Nature::Robot;
-    }
-    Nature::Person
 }

@@ -89,7 +89,7 @@ pub struct Perhaps {
 pub enum Reason {
     /// The same name under two addresses.
     SameName,
-    /// The same mailbox name at two hosts, not one that many share (`info`, `dev`).
+    /// The same mailbox name at two hosts, and not one that many share (`info`, `dev`).
     SameMailbox,
     /// The same address but for what follows a `+`.
     PlusAddress,
@@ -97,6 +97,10 @@ pub enum Reason {
     LoginLikeName,
     /// Two no-reply addresses of one account number.
     SameAccount,
+    /// The same login at two forges or of two account numbers.
+    SameLogin,
+    /// A name without an address that is a part of the other's, or holds it.
+    PartOfName,
 }
 
 impl Reason {
@@ -109,6 +113,8 @@ impl Reason {
             Self::PlusAddress => "the same address but for what follows a `+`",
             Self::LoginLikeName => "the login is the other's name or mailbox",
             Self::SameAccount => "no-reply addresses of one account number",
+            Self::SameLogin => "the same login, at two forges or of two accounts",
+            Self::PartOfName => "a name without an address that is a part of the other",
         }
     }
 }

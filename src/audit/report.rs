@@ -266,8 +266,10 @@ pub enum Cause {
     Grafts,
     /// Replacement refs: said, and not followed.
     Replacements,
-    /// Merges of more than two parents: every side counts as one change.
+    /// Merges of more than two parents: what names no change of its own counts as one change.
     Octopus,
+    /// Mailmaps that cannot be read. Where one is surely there, nobody whom it could join is surely two.
+    Mailmap,
     /// Roots beyond the first: histories that were joined.
     Roots,
     /// Messages whose encoding is not known, or that are not what it says: read with replacement characters.
@@ -297,7 +299,12 @@ impl Cause {
             Self::Replacements => {
                 "replacement refs, not followed: commits are read as they were made"
             }
-            Self::Octopus => "merges of more than two parents, each taken as one change",
+            Self::Octopus => {
+                "merges of more than two parents; what names no change of its own is taken as one"
+            }
+            Self::Mailmap => {
+                "mailmaps that cannot be read here, so that somebody may be counted twice"
+            }
             Self::Roots => "roots: histories that were joined",
             Self::Encoding => "messages in an encoding that is unknown or not what it says",
             Self::LongMessage => "messages too long to be read to the end",

@@ -25,6 +25,8 @@ pub(super) struct Batched {
     pub(super) number: String,
     pub(super) title: Option<String>,
     pub(super) said: Vec<Said>,
+    /// Whether more than one line says who opened and approved it: any of them may be a description's.
+    pub(super) doubtful: bool,
 }
 
 /// What a message says.
@@ -43,6 +45,8 @@ pub(super) struct Reading {
     pub(super) member: bool,
     pub(super) exact: bool,
     pub(super) whole: bool,
+    /// Whether its lines could be told apart and its names read.
+    pub(super) legible: bool,
 }
 
 /// Which mark a line of a code fence is made of.
@@ -62,4 +66,11 @@ pub(super) fn is_pick(line: &[u8]) -> bool {
                 .count()
                 >= 7
         })
+}
+
+/// Whether the words of somebody in a list of those who agreed say that they do not: `NACK 0a1b2c3`, `Concept NACK`.
+pub(super) fn says_no(words: &str) -> bool {
+    words
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| word.eq_ignore_ascii_case("nack"))
 }

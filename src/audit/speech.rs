@@ -29,18 +29,118 @@ impl Spoken {
     }
 }
 
+impl Spoken {
+    /// Whether what tells them from others holds bytes that are no text.
+    pub(super) fn is_blurred(&self) -> bool {
+        match self {
+            Self::Contact { name, email } if email.is_empty() => name.contains('\u{fffd}'),
+            Self::Contact { email: word, .. }
+            | Self::Login(word)
+            | Self::Name(word)
+            | Self::Nobody(word) => word.contains('\u{fffd}'),
+        }
+    }
+}
+
+/// How far a line names people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// What follows an address is a remark, unless a comma, `&` or `and` says that it is somebody else.
+    Joined,
+    /// Everybody who stands in it with an address: for co-authors, of whom none may be missed.
+    Everybody,
+}
+
+/// Words that people write where a name should stand.
+const NOBODY: &[&str] = &[
+    "all",
+    "any",
+    "anybody",
+    "anyone",
+    "author",
+    "awaiting",
+    "cheers",
+    "ditto",
+    "everybody",
+    "everyone",
+    "later",
+    "lgtm",
+    "me",
+    "missing",
+    "my",
+    "myself",
+    "na",
+    "needed",
+    "needs",
+    "never",
+    "nil",
+    "no",
+    "nobody",
+    "none",
+    "noone",
+    "not",
+    "null",
+    "ok",
+    "pending",
+    "same",
+    "self",
+    "skip",
+    "skipped",
+    "somebody",
+    "someone",
+    "tba",
+    "tbc",
+    "tbd",
+    "team",
+    "thank",
+    "thanks",
+    "the",
+    "thx",
+    "todo",
+    "try",
+    "unassigned",
+    "unknown",
+    "unreviewed",
+    "us",
+    "waiting",
+    "we",
+    "wip",
+    "yes",
+    "you",
+];
+
+/// Whether a word, or the first of several, stands where a name should and names nobody: `none`, `N/A`, `not yet`,
+/// `#team`, `thanks!`. Somebody may be called so all the same; then the record is unclear, and that is what it is called.
+fn is_nobody(text: &str) -> bool {
+    let text = text.trim();
+    let mut words = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let Some(first) = words.next() else {
+        return true;
+    };
+    let first = first.to_lowercase();
+    text.starts_with('#')
+        || ["n/a", "n.a", "n.a."].contains(&text.to_lowercase().as_str())
+        || text.ends_with(['!', '?'])
+        || NOBODY.contains(&first.as_str())
+        || !text.contains(char::is_alphabetic)
+}
+
 /// A login, with or without the `@` that mentions it.
 pub(super) fn login(word: &str) -> Spoken {
     let word = word.trim();
     let bare = word.strip_prefix('@').unwrap_or(word);
-    if bare.is_empty() || bare.contains(['<', '>']) {
+    // A login may begin with such a word, so here it is the whole of it that counts.
+    let nobody = NOBODY.contains(&bare.to_lowercase().as_str()) || bare.eq_ignore_ascii_case("n/a");
+    if bare.is_empty() || bare.contains(['<', '>']) || bare.starts_with('#') || nobody {
         return Spoken::Nobody(word.to_owned());
     }
     Spoken::Login(bare.to_owned())
 }
 
 /// The people whom the value of a trailer names.
-pub(super) fn people(value: &str) -> Vec<Spoken> {
+pub(super) fn people(value: &str, reach: Reach) -> Vec<Spoken> {
     let mut found = Vec::new();
     let mut rest = value.trim();
     while let Some((name, after)) = rest.split_once('<') {
@@ -48,18 +148,30 @@ pub(super) fn people(value: &str) -> Vec<Spoken> {
             Some((email, after)) => (email, after),
             None => (after, ""),
         };
-        found.push(Spoken::Contact {
-            name: name.trim().trim_matches('"').trim().to_owned(),
-            email: email.trim().to_owned(),
-        });
-        // What follows an address is a remark, unless a comma, `&` or `and` says that it is somebody else.
+        let name = name.trim().trim_matches('"').trim();
+        let email = email.trim();
+        found.push(
+            if name.is_empty() && !email.contains('@') && is_nobody(email) {
+                Spoken::Nobody(format!("<{email}>"))
+            } else {
+                Spoken::Contact {
+                    name: name.to_owned(),
+                    email: email.to_owned(),
+                }
+            },
+        );
         let after = after.trim_start();
-        let next = [",", ";", "&", "and "]
-            .iter()
-            .find_map(|joint| after.strip_prefix(joint));
-        match next {
-            Some(next) => rest = next.trim_start(),
-            None => return found,
+        let joints: &[&str] = match reach {
+            Reach::Joined => &[",", ";", "&", "and "],
+            Reach::Everybody => &[",", ";", "&", "and ", "/", "+", "(", "with "],
+        };
+        let next = joints.iter().find_map(|joint| after.strip_prefix(joint));
+        match (next, reach) {
+            // A remark in brackets names somebody only with an address.
+            (Some(next), _) if after.starts_with('(') && !next.contains('<') => return found,
+            (Some(next), _) => rest = next.trim_start(),
+            (None, Reach::Everybody) if after.contains('<') => rest = after,
+            (None, _) => return found,
         }
     }
     for word in rest.split([',', ';']) {
@@ -74,6 +186,7 @@ pub(super) fn people(value: &str) -> Vec<Spoken> {
                     email: word.to_owned(),
                 });
             }
+            Some(_) | None if is_nobody(word) => found.push(Spoken::Nobody(word.to_owned())),
             Some(_) | None => found.push(Spoken::Name(word.to_owned())),
         }
     }
@@ -115,32 +228,69 @@ mod tests {
         }
     }
 
+    fn named(value: &str) -> Vec<Spoken> {
+        people(value, Reach::Joined)
+    }
+
     #[test]
     fn values_name_people_in_every_form() {
         assert_eq!(
-            people("Ada Byron <ada@acme.example>"),
+            named("Ada Byron <ada@acme.example>"),
             [contact("Ada Byron", "ada@acme.example")]
         );
         assert_eq!(
-            people("Ada <a@x.example>, Grace <g@x.example> # for v2"),
+            named("Ada <a@x.example>, Grace <g@x.example> # for v2"),
             [
                 contact("Ada", "a@x.example"),
                 contact("Grace", "g@x.example")
             ]
         );
+        assert_eq!(named("ada@acme.example"), [contact("", "ada@acme.example")]);
+        assert_eq!(named("@ada"), [Spoken::Login("ada".into())]);
+        assert_eq!(named("Ada Byron"), [Spoken::Name("Ada Byron".into())]);
         assert_eq!(
-            people("ada@acme.example"),
-            [contact("", "ada@acme.example")]
-        );
-        assert_eq!(people("@ada"), [Spoken::Login("ada".into())]);
-        assert_eq!(people("Ada Byron"), [Spoken::Name("Ada Byron".into())]);
-        assert_eq!(
-            people("Ada <a at x dot y>"),
+            named("Ada <a at x dot y>"),
             [contact("Ada", "a at x dot y")]
         );
-        assert_eq!(people("Ada <a@x.example"), [contact("Ada", "a@x.example")]);
-        assert_eq!(people(" , "), []);
-        assert_eq!(login("<try>"), Spoken::Nobody("<try>".into()));
+        assert_eq!(named("Ada <a@x.example"), [contact("Ada", "a@x.example")]);
+        assert_eq!(named(" , "), []);
+        for nobody in ["<try>", "me", "none", "N/A", "#team", "@self"] {
+            assert_eq!(login(nobody), Spoken::Nobody(nobody.into()));
+        }
+        for nobody in [
+            "none",
+            "N/A",
+            "self",
+            "not yet reviewed",
+            "TBD",
+            "#team",
+            "-",
+            "?",
+        ] {
+            assert_eq!(named(nobody), [Spoken::Nobody(nobody.into())]);
+        }
+        assert_eq!(
+            named("Ada Byron, thanks!"),
+            [
+                Spoken::Name("Ada Byron".into()),
+                Spoken::Nobody("thanks!".into())
+            ]
+        );
+        assert_eq!(login("metoo"), Spoken::Login("metoo".into()));
+    }
+
+    #[test]
+    fn no_co_author_on_a_line_is_missed() {
+        for joint in ["", "/", "+", ",", "and", "with", "(also"] {
+            let line = format!("Linus <l@x.example> {joint} Grace Hopper <g@x.example>)");
+            let all = people(&line, Reach::Everybody);
+            assert!(
+                matches!(all.as_slice(), [_, Spoken::Contact { email, .. }] if email == "g@x.example"),
+                "{all:?}"
+            );
+        }
+        let remark = "Ada <a@x.example> (thanks Grace <g@x.example>)";
+        assert_eq!(named(remark), [contact("Ada", "a@x.example")]);
     }
 
     #[test]

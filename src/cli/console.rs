@@ -9,7 +9,7 @@ use std::path::Path;
 /// When to use colour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Colour {
-    /// Only on a terminal, and not where `NO_COLOR` is set.
+    /// Only on a terminal that knows colours, and not where `NO_COLOR` is set.
     #[default]
     Auto,
     /// Always.
@@ -43,7 +43,8 @@ impl Console {
     /// The streams as they are, with colour where it is wanted.
     #[must_use]
     pub fn new(colour: Colour) -> Self {
-        let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+            && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
         let decide = |terminal: bool| match colour {
             Colour::Always => true,
             Colour::Never => false,

@@ -5,6 +5,8 @@
 //! - `mailmap`: beside `git check-mailmap`. `trailers`: beside `git interpret-trailers`.
 //! - `words`: what each kind of history is called.
 //! - `hostile`: histories that neither crash it, nor make it hang or lie.
+//! - `second`: who looks like a second person and is not surely one. `unread`: what cannot be read.
+//! - `told`: what the text, the errors and the command line say.
 //! - `places`: bare, shallow and partial clones, linked work trees, detached heads, what is no repository.
 
 #![allow(
@@ -19,6 +21,9 @@ mod hostile;
 mod mailmap;
 mod places;
 mod repo;
+mod second;
+mod told;
 mod trailers;
+mod unread;
 mod walk;
 mod words;

@@ -112,7 +112,7 @@ fn a_range_holds_what_git_says_it_holds() {
             let (from, to) = (1 + chance.below(80), 1 + chance.below(80));
             let (from, to) = (format!("c{from}"), format!("c{to}"));
             let range = format!("{from}..{to}");
-            let document = audit(repo.path(), &["--branch", "main", "--range", &range]);
+            let document = audit(repo.path(), &["--branch", &to, "--range", &range]);
             let found = groups(&document);
             // Git's own `A..B` goes by dates, and these are in no order: so by what each end reaches.
             let before = lines(&repo, &["rev-list", &from]);

@@ -1,6 +1,8 @@
 //! Which changes stay in memory: all, or the newest of each word.
 
-use crate::audit::{AuditedChange, Word};
+use super::reading::Taking;
+use crate::audit::{AuditedChange, SeenPerson, Word};
+use crate::cli::exit::Error;
 use std::collections::VecDeque;
 
 /// Keeps some changes of a stream.
@@ -36,7 +38,7 @@ impl Keep {
         }
     }
 
-    pub(super) fn take(&mut self, change: AuditedChange) {
+    fn keep(&mut self, change: AuditedChange) {
         match self {
             Self::All(list) => list.push(change),
             Self::Newest {
@@ -61,6 +63,14 @@ impl Keep {
         }
     }
 
+    /// The same, with nothing kept yet.
+    fn empty(&self) -> Self {
+        match self {
+            Self::All(_) => Self::all(),
+            Self::Newest { most, apart, .. } => Self::newest(*most, *apart),
+        }
+    }
+
     /// What was kept, oldest first.
     pub(super) fn into_changes(self) -> Vec<AuditedChange> {
         match self {
@@ -71,5 +81,22 @@ impl Keep {
                 list.into_iter().map(|(_, change)| change).collect()
             }
         }
+    }
+}
+
+impl Taking for Keep {
+    fn take(&mut self, change: AuditedChange, _: &[SeenPerson]) -> Result<(), Error> {
+        self.keep(change);
+        Ok(())
+    }
+
+    fn has_all(&self) -> bool {
+        // What was let go would be let go again.
+        true
+    }
+
+    fn again(&mut self) -> Result<(), Error> {
+        *self = self.empty();
+        Ok(())
     }
 }

@@ -1,10 +1,11 @@
 //! `sixeyes audit`: what any clone's own history says of who wrote, reviewed, approved and merged.
 //!
 //! - `reading`: from the command line to a repository, a range and a report.
-//! - `keep`: which changes stay in memory.
+//! - `keep`: which changes stay in memory; `held`: what is not yet written.
 //! - `progress`: how far a long reading has come.
 //! - `tell`: the report in the wanted form.
 
+mod held;
 mod keep;
 mod progress;
 mod reading;

@@ -8,7 +8,7 @@ use crate::audit::{
 };
 use crate::cli::exit::Error;
 use crate::evidence::{Revision, Timestamp};
-use crate::git::history::{Bounds, History, HistoryError, Pointed, Step, Walked};
+use crate::git::history::{Bounds, History, HistoryError, Pointed, Step, Walked, shown};
 use crate::identity::{self, Directory};
 
 /// A history, ready to be read.
@@ -52,14 +52,25 @@ impl From<HistoryError> for Error {
     }
 }
 
-/// A day or a moment; the end of the day where it is the later bound.
+/// A day or a moment; the end of the day where it is the later bound. A time of day without an offset is UTC's, as a day
+/// is.
 fn moment(text: &str, end: bool) -> Option<i64> {
     if let Ok(at) = text.parse::<Timestamp>() {
         return Some(at.as_second());
     }
-    let date: jiff::civil::Date = text.parse().ok()?;
-    let at = date.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-    Some(at.timestamp().as_second() + if end { 86_399 } else { 0 })
+    // A time zone's name is no offset, and no database of zones is here: it names no moment.
+    if text.contains('[') {
+        return None;
+    }
+    let at: jiff::civil::DateTime = text.parse().ok()?;
+    let seconds = at
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .ok()?
+        .timestamp()
+        .as_second();
+    // A date alone holds no colon; jiff reads a time of day only behind one of these.
+    let day = !text.contains(['T', 't', ' ']);
+    Some(seconds + if end && day { 86_399 } else { 0 })
 }
 
 fn bound(history: &History, text: &str, end: bool) -> Result<Bound, Error> {
@@ -88,7 +99,8 @@ fn range(history: &History, args: &Args) -> Result<Range, Error> {
                 .filter(|(from, to)| !from.is_empty() && !to.starts_with('.'))
                 .ok_or_else(|| {
                     Error::Usage(format!(
-                        "`{range}` is no range: write FROM..TO, as in v1.4..v1.5"
+                        "`{}` is no range: write FROM..TO, as in v1.4..v1.5",
+                        shown(range)
                     ))
                 })?;
             let commit = |name: &str| -> Result<Option<Bound>, Error> {
@@ -97,14 +109,50 @@ fn range(history: &History, args: &Args) -> Result<Range, Error> {
                     revision: history.commit(name)?,
                 }))
             };
-            Ok(Range {
-                since: commit(from)?,
-                until: match to {
-                    "" => None,
-                    to => commit(to)?,
-                },
-            })
+            let until = match to {
+                "" => None,
+                to => commit(to)?,
+            };
+            let of = |bound: &Option<Bound>| match bound {
+                Some(Bound::Commit { revision, .. }) => Some(*revision),
+                Some(Bound::Moment { .. }) | None => None,
+            };
+            // `X~..X` is X alone, also where nothing comes before it.
+            let is_alone = || {
+                let before = from.strip_suffix(['~', '^'])?;
+                let same = of(&commit(before).ok()?) == of(&until);
+                (until.is_some() && same).then_some(())
+            };
+            let since = match commit(from) {
+                Err(_) if is_alone().is_some() => None,
+                since => since?,
+            };
+            Ok(Range { since, until })
         }
+    }
+}
+
+/// The name of what is walked: the branch where the range ends on its mainline, else the end of the range.
+fn walked(
+    history: &History,
+    args: &Args,
+    name: String,
+    tip: Option<Revision>,
+    range: &Range,
+) -> Result<String, Error> {
+    let (Some(tip), Some(Bound::Commit { said, revision })) = (tip, &range.until) else {
+        return Ok(name);
+    };
+    if history.is_on_mainline(tip, *revision)? {
+        return Ok(name);
+    }
+    match &args.branch {
+        None => Ok(said.clone()),
+        Some(branch) => Err(Error::Usage(format!(
+            "`{}` is not on the mainline of `{}`: leave out --branch, or name the branch that holds it",
+            shown(said),
+            shown(branch)
+        ))),
     }
 }
 
@@ -112,10 +160,10 @@ fn directory(args: &Args) -> Result<Directory, Error> {
     let Some(path) = &args.directory else {
         return Ok(Directory::default());
     };
-    let shown = path.to_string_lossy();
+    let said = shown(&path.to_string_lossy());
     let bytes = std::fs::read(path)
-        .map_err(|error| Error::invalid(format!("cannot read the directory `{shown}`"), error))?;
-    Ok(identity::read(&bytes, &shown)?)
+        .map_err(|error| Error::invalid(format!("cannot read the directory `{said}`"), error))?;
+    Ok(identity::read(&bytes, &said)?)
 }
 
 fn conventions(args: &Args) -> Result<Option<Vec<&'static convention::Convention>>, Error> {
@@ -126,7 +174,8 @@ fn conventions(args: &Args) -> Result<Option<Vec<&'static convention::Convention
         convention::named(name).ok_or_else(|| {
             let names: Vec<&str> = convention::ALL.iter().map(|one| one.name).collect();
             Error::Usage(format!(
-                "`{name}` is no convention: there are {}",
+                "`{}` is no convention: there are {}",
+                shown(name),
                 names.join(", ")
             ))
         })
@@ -157,6 +206,7 @@ impl Reading {
             },
         };
         let range = range(&history, args)?;
+        let name = walked(&history, args, name, tip, &range)?;
         let commit = |bound: &Option<Bound>| match bound {
             Some(Bound::Commit { revision, .. }) => Some(*revision),
             Some(Bound::Moment { .. }) | None => None,
@@ -194,15 +244,13 @@ impl Reading {
         })
     }
 
-    /// Reads it, and hands over every change, oldest first, with everybody met so far.
-    pub(super) fn read<E>(
+    /// Reads it, and hands over every change, oldest first, with everybody met so far. What is known of people grows while
+    /// it is read; where a word would be another one in the light of all of it, everything is read a second time.
+    pub(super) fn read(
         self,
         mut progress: Progress,
-        mut each: impl FnMut(AuditedChange, &[SeenPerson]) -> Result<(), E>,
-    ) -> Result<Finished, Error>
-    where
-        Error: From<E>,
-    {
+        taking: &mut impl Taking,
+    ) -> Result<Finished, Error> {
         let Self {
             history,
             mut auditor,
@@ -212,28 +260,34 @@ impl Reading {
             tip,
             bounds,
         } = self;
-        let mut failed = None;
-        let walked = match tip {
-            None => Walked::default(),
-            Some(tip) => history.walk(tip, &bounds, |step| {
+        let mut walk = |auditor: &mut Auditor, taking: &mut dyn Taking| {
+            let Some(tip) = tip else {
+                return Ok(Walked::default());
+            };
+            let mut taken = Ok(());
+            let walked = history.walk(tip, &bounds, |step| {
                 progress.commit();
                 match step {
                     Step::Side(id, bytes) => auditor.side(id, bytes),
                     Step::Missing(id) => auditor.missing(id),
                     Step::Mainline(id, bytes) => {
                         for change in auditor.mainline(id, bytes) {
-                            if failed.is_none() {
-                                failed = each(change, auditor.people()).err();
+                            if taken.is_ok() {
+                                taken = taking.take(change, auditor.people());
                             }
                         }
                     }
                 }
-            })?,
+            })?;
+            taken.map(|()| walked)
         };
-        drop(progress);
-        if let Some(error) = failed {
-            return Err(error.into());
+        let mut walked = walk(&mut auditor, taking)?;
+        if auditor.is_unsettled() || !taking.has_all() {
+            taking.again()?;
+            auditor = auditor.again();
+            walked = walk(&mut auditor, taking)?;
         }
+        drop(progress);
         if walked.root_count > 1 {
             for root in walked.roots.iter().skip(1) {
                 auditor.not_followed(Cause::Roots, &root.to_string());
@@ -244,9 +298,12 @@ impl Reading {
         }
         if let Some(id) = walked.broken {
             if Some(id) == tip {
-                return Err(Error::Undecided {
-                    what: format!("`{id}` is not in this clone, or is damaged: fetch it again"),
-                    source: None,
+                return Err(match history.denied(id) {
+                    Some(denied) => denied.into(),
+                    None => Error::Undecided {
+                        what: format!("`{id}` is not in this clone, or is damaged: fetch it again"),
+                        source: None,
+                    },
                 });
             }
             auditor.cut_off();
@@ -259,6 +316,18 @@ impl Reading {
             range,
         })
     }
+}
+
+/// Who takes the changes of a history as they are read.
+pub(super) trait Taking {
+    /// One change, and everybody met so far.
+    fn take(&mut self, change: AuditedChange, people: &[SeenPerson]) -> Result<(), Error>;
+
+    /// Whether everything that was taken is still held back, so that it can be told or forgotten.
+    fn has_all(&self) -> bool;
+
+    /// Everything comes once more, and for the last time.
+    fn again(&mut self) -> Result<(), Error>;
 }
 
 /// A history that was read.

@@ -1,10 +1,11 @@
 //! The report in the wanted form.
 
 use super::Args;
+use super::held::{Full, Held};
 use super::keep::Keep;
 use super::progress::Progress;
-use super::reading::Reading;
-use crate::audit::{Kept, Report, Stream};
+use super::reading::{Reading, Taking};
+use crate::audit::{AuditedChange, Branch, Kept, Range, Report, Repository, SeenPerson, Stream};
 use crate::cli::console::Console;
 use crate::cli::exit::Error;
 use crate::report::Colour;
@@ -67,19 +68,22 @@ pub(super) fn html(reading: Reading, args: &Args, console: Console) -> Result<Re
 
 /// Reads everything, and keeps some changes.
 fn whole(reading: Reading, mut keep: Keep) -> Result<Report, Error> {
-    let finished = reading.read(Progress::new(), |change, _| {
-        keep.take(change);
-        Ok::<(), Error>(())
-    })?;
+    let finished = reading.read(Progress::new(), &mut keep)?;
     Ok(finished.report(keep.into_changes()))
 }
 
-/// Standard output as long as somebody reads it.
-struct Out<W>(Option<W>);
+/// A table, written as soon as nothing of it can change any more.
+struct Table(Option<Held>);
 
-impl<W> Out<W> {
+impl Table {
+    fn begin(held: Held) -> Result<Self, Error> {
+        let mut table = Self(Some(held));
+        table.write(|out| out.write_all(audit::csv_head().as_bytes()))?;
+        Ok(table)
+    }
+
     /// Writes; once the reader has left, nothing more.
-    fn write(&mut self, with: impl FnOnce(&mut W) -> io::Result<()>) -> Result<(), Error> {
+    fn write(&mut self, with: impl FnOnce(&mut Held) -> io::Result<()>) -> Result<(), Error> {
         if let Some(out) = &mut self.0
             && let Err(error) = with(out)
         {
@@ -90,38 +94,82 @@ impl<W> Out<W> {
     }
 }
 
-fn stdout() -> io::BufWriter<io::StdoutLock<'static>> {
-    io::BufWriter::with_capacity(64 << 10, io::stdout().lock())
+impl Taking for Table {
+    fn take(&mut self, change: AuditedChange, people: &[SeenPerson]) -> Result<(), Error> {
+        self.write(|out| out.write_all(audit::csv_row(&change, people).as_bytes()))
+    }
+
+    fn has_all(&self) -> bool {
+        self.0.as_ref().is_none_or(|held| !held.is_full())
+    }
+
+    fn again(&mut self) -> Result<(), Error> {
+        *self = Self::begin(Held::through())?;
+        Ok(())
+    }
 }
 
-/// A table, written while the history is read.
+/// One change a row.
 pub(super) fn csv(reading: Reading) -> Result<Report, Error> {
-    let mut out = Out(Some(stdout()));
-    out.write(|out| out.write_all(audit::csv_head().as_bytes()))?;
-    let finished = reading.read(Progress::beside_data(), |change, people| {
-        out.write(|out| out.write_all(audit::csv_row(&change, people).as_bytes()))
-    })?;
-    out.write(io::Write::flush)?;
+    let mut table = Table::begin(Held::back(Full::default()))?;
+    let finished = reading.read(Progress::beside_data(), &mut table)?;
+    table.write(io::Write::flush)?;
     Ok(finished.report(Vec::new()))
 }
 
-/// The audit document, written while the history is read.
-pub(super) fn json(reading: Reading) -> Result<Report, Error> {
-    let (repository, branch, range) = (
-        reading.repository.clone(),
-        reading.branch.clone(),
-        reading.range.clone(),
-    );
-    let mut out = Out(None);
-    match Stream::begin(stdout(), &repository, &branch, &range) {
-        Ok(stream) => out.0 = Some(stream),
-        Err(error) => written(Err(error))?,
+/// The audit document, written as soon as nothing of it can change any more.
+struct Document {
+    repository: Repository,
+    branch: Branch,
+    range: Range,
+    full: Full,
+    stream: Option<Stream<Held>>,
+}
+
+impl Document {
+    fn begin(&mut self, held: Held) -> Result<(), Error> {
+        match Stream::begin(held, &self.repository, &self.branch, &self.range) {
+            Ok(stream) => self.stream = Some(stream),
+            Err(error) => written(Err(error))?,
+        }
+        Ok(())
     }
-    let finished = reading.read(Progress::beside_data(), |change, _| {
-        out.write(|stream| stream.change(&change))
-    })?;
+}
+
+impl Taking for Document {
+    fn take(&mut self, change: AuditedChange, _: &[SeenPerson]) -> Result<(), Error> {
+        if let Some(stream) = &mut self.stream
+            && let Err(error) = stream.change(&change)
+        {
+            self.stream = None;
+            return written(Err(error));
+        }
+        Ok(())
+    }
+
+    fn has_all(&self) -> bool {
+        !self.full.get()
+    }
+
+    fn again(&mut self) -> Result<(), Error> {
+        self.begin(Held::through())
+    }
+}
+
+/// The audit document.
+pub(super) fn json(reading: Reading) -> Result<Report, Error> {
+    let full = Full::default();
+    let mut document = Document {
+        repository: reading.repository.clone(),
+        branch: reading.branch.clone(),
+        range: reading.range.clone(),
+        full: Full::clone(&full),
+        stream: None,
+    };
+    document.begin(Held::back(full))?;
+    let finished = reading.read(Progress::beside_data(), &mut document)?;
     let report = finished.report(Vec::new());
-    if let Some(stream) = out.0 {
+    if let Some(stream) = document.stream {
         written(stream.end(&report, Kept::All))?;
     }
     Ok(report)

@@ -25,7 +25,7 @@ use crate::audit::{Completeness, Head, Mailmap, ObjectFormat, Repository, Source
 use crate::evidence::Revision;
 use place::Place;
 use std::path::{Path, PathBuf};
-use store::Store;
+use store::{Filed, Store};
 
 /// Why a history cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -33,14 +33,14 @@ pub enum HistoryError {
     /// There is no repository.
     #[error(
         "`{}` is in no git repository: give the path of a clone, or run `sixeyes audit` inside one",
-        path.display()
+        shown(&path.to_string_lossy())
     )]
     NoRepository {
         /// Where it was looked for.
         path: PathBuf,
     },
     /// A repository of a kind that this release cannot read.
-    #[error("`{}` cannot be read: {why}", path.display())]
+    #[error("`{}` cannot be read: {why}", shown(&path.to_string_lossy()))]
     Unsupported {
         /// The repository.
         path: PathBuf,
@@ -48,7 +48,7 @@ pub enum HistoryError {
         why: String,
     },
     /// A name that names nothing.
-    #[error("`{name}` names no commit of `{}`{hint}", path.display())]
+    #[error("`{}` names no commit of `{}`{hint}", shown(name), shown(&path.to_string_lossy()))]
     NoCommit {
         /// As it was given.
         name: String,
@@ -58,7 +58,7 @@ pub enum HistoryError {
         hint: String,
     },
     /// A file of the repository that cannot be read.
-    #[error("`{}` cannot be read", path.display())]
+    #[error("`{}` cannot be read", shown(&path.to_string_lossy()))]
     File {
         /// The file.
         path: PathBuf,
@@ -67,7 +67,7 @@ pub enum HistoryError {
         source: std::io::Error,
     },
     /// The object store cannot be read.
-    #[error("the objects of `{}` cannot be read", path.display())]
+    #[error("the objects of `{}` cannot be read", shown(&path.to_string_lossy()))]
     Objects {
         /// The repository.
         path: PathBuf,
@@ -154,15 +154,18 @@ impl History {
     /// `mailmap.file`.
     ///
     /// # Errors
-    /// [`HistoryError`] where the object store cannot be read; a mailmap that is not there is none.
+    /// [`HistoryError`] where the object store cannot be read; a mailmap that is not there is none, and one that is there
+    /// and cannot be read is [`Mailmap::unread`].
     pub fn mailmap(&self) -> Result<Mailmap, HistoryError> {
         let mut mailmap = Mailmap::default();
         if let Some(root) = &self.place.work_tree {
             let file = root.join(".mailmap");
-            // Git does not follow a link here, for a clone could point it anywhere.
-            let plain = std::fs::symlink_metadata(&file).is_ok_and(|of| of.is_file());
-            if let (true, Ok(bytes)) = (plain, std::fs::read(&file)) {
-                mailmap.add(&bytes, Source::File);
+            match std::fs::symlink_metadata(&file) {
+                Ok(of) if of.is_file() => read_mailmap(&mut mailmap, &file),
+                // Git does not follow a link here, for a clone could point it anywhere.
+                Ok(_) => {}
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(_) => mailmap.lack(&file.to_string_lossy()),
             }
         }
         let blob = match (&self.place.mailmap_blob, &self.place.work_tree) {
@@ -170,17 +173,23 @@ impl History {
             (None, None) => Some("HEAD:.mailmap"),
             (None, Some(_)) => None,
         };
-        if let Some((revision, path)) = blob.and_then(|blob| blob.split_once(':')) {
+        if let Some((name, (revision, path))) =
+            blob.and_then(|blob| Some((blob, blob.split_once(':')?)))
+        {
             let store = self.store()?;
-            let commit = refs::resolve(&self.place, &store, revision).ok();
-            if let Some(bytes) = commit.and_then(|commit| store.file(commit, path)) {
-                mailmap.add(&bytes, Source::Blob);
+            if let Ok(commit) = refs::resolve(&self.place, &store, revision) {
+                match store.file(commit, path) {
+                    Filed::Read(bytes) => mailmap.add(&bytes, Source::Blob),
+                    Filed::Absent => {}
+                    Filed::Unreadable => mailmap.lack(name),
+                    // A partial clone left it on the server, from where one command brings it.
+                    Filed::Unseen if self.place.partial => mailmap.lack(name),
+                    Filed::Unseen => mailmap.may_lack(name),
+                }
             }
         }
-        if let Some(file) = &self.place.mailmap_file
-            && let Ok(bytes) = std::fs::read(file)
-        {
-            mailmap.add(&bytes, Source::File);
+        if let Some(file) = &self.place.mailmap_file {
+            read_mailmap(&mut mailmap, file);
         }
         Ok(mailmap)
     }
@@ -208,7 +217,53 @@ impl History {
         channel::walk(&self.place, tip, bounds, each)
     }
 
+    /// Whether a commit stands on the first-parent line of another, or is that one.
+    ///
+    /// # Errors
+    /// [`HistoryError`] where the store cannot be read. Where the line breaks off, what lies before is not on it.
+    pub fn is_on_mainline(&self, tip: Revision, commit: Revision) -> Result<bool, HistoryError> {
+        let store = self.store()?;
+        let mut next = Some(tip);
+        let mut met = std::collections::HashSet::new();
+        while let Some(id) = next.filter(|id| met.insert(*id)) {
+            if id == commit {
+                return Ok(true);
+            }
+            next = store.parents(id)?.unwrap_or_default().first().copied();
+        }
+        Ok(false)
+    }
+
+    /// Why an object cannot be read, where it is the system that forbids it.
+    #[must_use]
+    pub fn denied(&self, id: Revision) -> Option<HistoryError> {
+        store::denied(&self.place, id)
+    }
+
     fn store(&self) -> Result<Store, HistoryError> {
         Store::open(&self.place)
     }
+}
+
+/// Adds a file; git too takes one that is not there for none.
+fn read_mailmap(mailmap: &mut Mailmap, file: &Path) {
+    match std::fs::read(file) {
+        Ok(bytes) => mailmap.add(&bytes, Source::File),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(_) => mailmap.lack(&file.to_string_lossy()),
+    }
+}
+
+/// Text as a message quotes it: characters that a terminal acts on, or that are not seen, are written out.
+#[must_use]
+pub fn shown(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| {
+            let (plain, written) = match c {
+                '\'' | '"' | '\\' => (Some(c), None),
+                c => (None, Some(c.escape_debug())),
+            };
+            plain.into_iter().chain(written.into_iter().flatten())
+        })
+        .collect()
 }

@@ -136,7 +136,9 @@ impl Place {
     pub(super) fn name(&self) -> String {
         let from_path = || {
             let path = self.work_tree.as_ref().unwrap_or(&self.common);
-            path.file_name()
+            let folder = path.file_name().filter(|name| *name != ".git");
+            folder
+                .or_else(|| path.parent()?.file_name())
                 .map(|name| name.to_string_lossy().into_owned())
         };
         let last = self

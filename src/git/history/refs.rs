@@ -155,7 +155,7 @@ pub(super) fn pointed(place: &Place) -> Result<Pointed, HistoryError> {
                     path: place.common.clone(),
                     hint: format!(
                         ", although `HEAD` points at it; name a branch with --branch: {}",
-                        others.join(", ")
+                        super::shown(&others.join(", "))
                     ),
                 })
             }
@@ -236,9 +236,15 @@ pub(super) fn resolve(place: &Place, store: &Store, name: &str) -> Result<Revisi
     };
     let (start, steps) = suffixes(name).ok_or_else(|| none(""))?;
     let found = base(place, store, start)?.ok_or_else(|| none(""))?;
-    let mut commit = store
-        .peel(found)?
-        .ok_or_else(|| none(": what it names is no commit, or is not in this clone"))?;
+    let missing = || {
+        super::store::denied(place, found)
+            .unwrap_or_else(|| none(": what it names is no commit, or is not in this clone"))
+    };
+    let mut commit = match store.peel(found) {
+        Ok(Some(commit)) => commit,
+        Ok(None) => return Err(missing()),
+        Err(error) => return Err(super::store::denied(place, found).unwrap_or(error)),
+    };
     for step in steps {
         let (count, which) = match step {
             Suffix::Back(count) => (count, 0),

@@ -30,9 +30,13 @@ impl Store {
         git2::opts::enable_caching(false);
         git2::opts::strict_hash_verification(false);
         let opened = || {
-            let odb = git2::Odb::new()?;
             let objects = place.common.join("objects");
-            odb.add_disk_alternate(&objects.to_string_lossy())?;
+            let Some(objects) = objects.to_str() else {
+                // The library takes such a path only for a whole repository.
+                return git2::Repository::open_bare(&place.common);
+            };
+            let odb = git2::Odb::new()?;
+            odb.add_disk_alternate(objects)?;
             git2::Repository::from_odb(odb)
         };
         match opened() {
@@ -113,15 +117,55 @@ impl Store {
         Revision::from_bytes(found.as_bytes())
     }
 
-    /// The bytes of a file of a commit.
-    pub(super) fn file(&self, commit: Revision, path: &str) -> Option<Vec<u8>> {
-        let commit = self.repository.find_commit(oid(commit).ok()?).ok()?;
-        let entry = commit
-            .tree()
-            .ok()?
-            .get_path(std::path::Path::new(path))
-            .ok()?;
-        let blob = self.repository.find_blob(entry.id()).ok()?;
-        Some(blob.content().to_vec())
+    /// A file of a commit.
+    pub(super) fn file(&self, commit: Revision, path: &str) -> Filed {
+        let tree = || self.repository.find_commit(oid(commit)?)?.tree();
+        let Ok(tree) = tree() else {
+            return Filed::Unseen;
+        };
+        let entry = match tree.get_path(std::path::Path::new(path)) {
+            Ok(entry) => entry,
+            // Where a folder on the way is not here, what it holds cannot be seen.
+            Err(_) if path.contains('/') => return Filed::Unseen,
+            Err(_) => return Filed::Absent,
+        };
+        match self.repository.find_blob(entry.id()) {
+            Ok(blob) => Filed::Read(blob.content().to_vec()),
+            Err(_) => Filed::Unreadable,
+        }
     }
+}
+
+/// The first file that would hold an object and that the system does not let be read.
+pub(super) fn denied(place: &Place, id: Revision) -> Option<HistoryError> {
+    let objects = place.common.join("objects");
+    let hex = id.to_string();
+    let (folder, file) = hex.split_at_checked(2)?;
+    let packs = objects.join("pack");
+    let in_packs = std::fs::read_dir(&packs).into_iter().flatten().flatten();
+    let mut files = vec![objects.join(folder).join(file)];
+    files.extend(in_packs.map(|entry| entry.path()));
+    let of_file = files.into_iter().filter_map(|path| {
+        let source = std::fs::File::open(&path).err()?;
+        Some((path, source))
+    });
+    let of_folder = std::fs::read_dir(&packs)
+        .err()
+        .map(|source| (packs, source));
+    of_file
+        .chain(of_folder)
+        .find(|(_, source)| source.kind() == std::io::ErrorKind::PermissionDenied)
+        .map(|(path, source)| HistoryError::File { path, source })
+}
+
+/// What became of a file of a commit.
+pub(super) enum Filed {
+    /// Its bytes.
+    Read(Vec<u8>),
+    /// The commit has none.
+    Absent,
+    /// It is there, and cannot be read here.
+    Unreadable,
+    /// The commit's tree is not here.
+    Unseen,
 }

@@ -58,7 +58,12 @@ const ALL: &[(&str, &str)] = &[
     ),
     (
         "unnamed",
-        "A reviewer or approver is given by a word that stands for nobody, such as r=me or r=<try>.",
+        "A reviewer or approver is given by a word that stands for nobody, such as r=me, r=<try>, none or not yet.",
+    ),
+    (
+        "no-author",
+        "The change brings no commit that an earlier one had not brought, as the lower half of a stack does that was \
+         merged last, or names only what carries merges out as its author. Whoever approved may have written it.",
     ),
     (
         "missing-commits",
@@ -67,7 +72,8 @@ const ALL: &[(&str, &str)] = &[
     ),
     (
         "unreadable",
-        "A commit of the change, or its message, cannot be read as one, or is too long to be read to the end.",
+        "A commit of the change, its message or the name of an author cannot be read: damaged, of an encoding that \
+         nobody here knows, too long to be read to the end, or with two lines of a batch that contradict each other.",
     ),
     (
         "apart",

@@ -1,7 +1,7 @@
 //! What stands under the bar and at the end of a terminal's text: who, perhaps who, how it was read, and what next.
 
 use super::columns::cell;
-use super::command::{command, quoted};
+use super::command::{command, path};
 use super::lines::FEW;
 use super::pick::{Rows, pick};
 use super::terminal::Sheet;
@@ -199,7 +199,7 @@ fn next(sheet: &mut Sheet, report: &Report, rows: Rows) {
     {
         let brought = worst.within.unwrap_or(worst.commit);
         let id = short(&brought, digits(report.read.commits));
-        let path = quoted(&report.repository.path);
+        let path = path(report);
         steps.push(format!("sixeyes audit {path} --range {id}~..{id}"));
     }
     for (place, step) in steps.iter().enumerate() {

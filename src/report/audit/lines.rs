@@ -64,7 +64,7 @@ impl<'r> Row<'r> {
                 .map_or_else(String::new, |number| fit(&clean(number, 20), longest)),
             title: clean(&change.title, TITLE),
             day: day(change.when).unwrap_or_else(|| "no date".to_owned()),
-            chain: Chain::of(change),
+            chain: Chain::told(change),
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The people of a change: by name, and by address where names are not enough.
 
 use super::columns::fit;
-use crate::audit::{Act, AuditedChange, Perhaps, PersonRef, Report, SeenPerson, Stage, Why};
+use crate::audit::{
+    Act, AuditedChange, Nature, Perhaps, PersonRef, Report, SeenPerson, Stage, Why,
+};
 use crate::report::clean::clean;
 use std::collections::HashSet;
 use unicode_width::UnicodeWidthStr;
@@ -16,10 +18,12 @@ pub(super) struct Who<'r> {
 pub(super) struct Chain {
     /// Authors, co-authors and openers.
     pub(super) authors: Vec<PersonRef>,
-    /// Who approved; where nobody did, who reviewed.
+    /// Who approved and who reviewed.
     pub(super) approvers: Vec<PersonRef>,
     /// Who merged.
     pub(super) mergers: Vec<PersonRef>,
+    /// Why the change has its word: of many people those come first on whom it rests.
+    why: Why,
 }
 
 /// Who is perhaps the same person, those first on whom a change's word hangs.
@@ -112,16 +116,56 @@ impl Chain {
         for stage in [Stage::Author, Stage::CoAuthor, Stage::Opener] {
             add(&mut authors, change.acts(stage));
         }
-        add(&mut approvers, change.acts(Stage::Approver));
-        if approvers.is_empty() {
-            add(&mut approvers, change.acts(Stage::Reviewer));
+        for stage in [Stage::Approver, Stage::Reviewer] {
+            add(&mut approvers, change.acts(stage));
         }
         add(&mut mergers, change.acts(Stage::Merger));
         Self {
             authors,
             approvers,
             mergers,
+            why: change.why,
         }
+    }
+
+    /// Only those of whom a line of this reason speaks.
+    pub(super) fn told(change: &AuditedChange) -> Self {
+        let mut chain = Self::of(change);
+        let mut only = |stage| {
+            chain.approvers.clear();
+            add(&mut chain.approvers, change.acts(stage));
+        };
+        match change.why {
+            Why::ApprovedByAnother => only(Stage::Approver),
+            Why::ReviewedByAnother => only(Stage::Reviewer),
+            // Who approved here are robots, and they decide nothing.
+            Why::OwnMerge | Why::MergedByAnother => chain.approvers.clear(),
+            Why::ApprovedByCommitter
+            | Why::OwnApproval
+            | Why::PartlyReviewed
+            | Why::PerhapsTheSame
+            | Why::Unnamed
+            | Why::NoAuthor
+            | Why::NothingRecorded
+            | Why::DirectPush
+            | Why::OnlyRobots
+            | Why::MissingCommits
+            | Why::Unreadable => {}
+        }
+        chain
+    }
+
+    /// People of one stage, those first on whom the word rests: persons, and of them whoever is no author where the word
+    /// is somebody else's, an author where it is their own.
+    fn ordered(&self, who: Who<'_>, people: &[PersonRef]) -> Vec<PersonRef> {
+        let own_first = matches!(self.why, Why::OwnApproval | Why::OwnMerge);
+        let mut people = people.to_vec();
+        people.sort_by_key(|person| {
+            let seen = who.get(*person);
+            let machine = seen.is_some_and(|seen| seen.nature != Nature::Person);
+            (machine, self.authors.contains(person) != own_first)
+        });
+        people
     }
 
     /// Whoever stands somewhere in it.
@@ -187,9 +231,10 @@ impl Chain {
             let Some(people) = people.filter(|people| !people.is_empty()) else {
                 continue;
             };
+            let people = self.ordered(who, people);
             stages.push(match (people.as_slice(), self.authors.as_slice()) {
                 ([one], [author]) if one == author => "self".to_owned(),
-                _ => stage(who, people, names, &mut said),
+                _ => stage(who, &people, names, &mut said),
             });
         }
         stages

@@ -50,6 +50,7 @@ pub(super) fn chain(why: Why) -> &'static str {
         | Why::ApprovedByCommitter
         | Why::OwnApproval
         | Why::PerhapsTheSame
+        | Why::NoAuthor
         | Why::Unnamed => "author → approver",
         Why::ReviewedByAnother | Why::PartlyReviewed => "author → reviewer",
         Why::OwnMerge | Why::MergedByAnother => "author → merger",
@@ -102,7 +103,7 @@ pub(super) fn left_out(left: &crate::audit::NotFollowed) -> String {
         return plain;
     }
     [
-        "commits", "grafts", "refs", "merges", "roots", "messages", "dates",
+        "commits", "grafts", "refs", "merges", "mailmaps", "roots", "messages", "dates",
     ]
     .iter()
     .filter_map(|many| Some((says.find(many)?, many)))

@@ -4,7 +4,7 @@
 //! in a table below, for whoever cannot see the picture.
 
 use super::markup::Markup;
-use crate::audit::{Counts, Report, Word};
+use crate::audit::{Counts, Month, Report, Word};
 use crate::report::audit::words::{counted, not_apart, number, share};
 
 /// One period of the picture.
@@ -20,14 +20,49 @@ const FEWEST: usize = 12;
 /// Words of the picture, from the ground up.
 const STACK: [Word; 3] = [Word::Alone, Word::Unreviewed, Word::Unknown];
 
+/// Months apart from which on a date is far from the others.
+const FAR: i64 = 36;
+/// Of so many changes, one may be left out for its date.
+const FEW: u64 = 10;
+
+/// Which month it is of all.
+fn index(month: &Month) -> i64 {
+    i64::from(month.year) * 12 + i64::from(month.month) - 1
+}
+
+/// How many months at this end are few and far from all others: a clock that stood at 1970 must not make a picture of
+/// decades of what happened within a year.
+fn far<'m>(from_end: impl Iterator<Item = &'m Month>, total: u64) -> usize {
+    let mut far = 0;
+    let (mut changes, mut before): (u64, Option<i64>) = (0, None);
+    for (place, month) in from_end.enumerate() {
+        let at = index(month);
+        if before.is_some_and(|before| (at - before).abs() > FAR) {
+            far = place;
+        }
+        changes += month.counts.changes;
+        if changes.saturating_mul(FEW) > total {
+            break;
+        }
+        before = Some(at);
+    }
+    far
+}
+
+/// The months of the picture, and those whose dates are far from all others.
+fn together(report: &Report) -> (&[Month], Vec<&Month>) {
+    let months = report.months.as_slice();
+    let total = months.iter().map(|month| month.counts.changes).sum();
+    let low = far(months.iter(), total);
+    let high = months.len() - far(months.iter().rev(), total).min(months.len());
+    let inside = months.get(low..high).unwrap_or(months);
+    let outside = [months.get(..low), months.get(high..)];
+    (inside, outside.into_iter().flatten().flatten().collect())
+}
+
 /// The months put together to periods of one, three, twelve or 120 months; periods without a change included.
-fn periods(report: &Report) -> (Vec<Period>, &'static str) {
-    let index =
-        |month: &crate::audit::Month| i64::from(month.year) * 12 + i64::from(month.month) - 1;
-    let (Some(first), Some(last)) = (
-        report.months.first().map(index),
-        report.months.last().map(index),
-    ) else {
+fn periods(months: &[Month]) -> (Vec<Period>, &'static str) {
+    let (Some(first), Some(last)) = (months.first().map(index), months.last().map(index)) else {
         return (Vec::new(), "month");
     };
     let fits =
@@ -45,7 +80,7 @@ fn periods(report: &Report) -> (Vec<Period>, &'static str) {
             counts: Counts::default(),
         })
         .collect();
-    for month in &report.months {
+    for month in months {
         let place = usize::try_from(index(month).div_euclid(size) - low);
         if let Some(period) = place.ok().and_then(|place| all.get_mut(place)) {
             add(&mut period.counts, &month.counts);
@@ -94,7 +129,8 @@ fn round(most: u64) -> u64 {
 }
 
 pub(super) fn trend(page: &mut Markup, report: &Report) {
-    let (periods, name) = periods(report);
+    let (months, far) = together(report);
+    let (periods, name) = periods(months);
     if periods.len() < 2 {
         return;
     }
@@ -107,6 +143,21 @@ pub(super) fn trend(page: &mut Markup, report: &Report) {
     shares(page, &periods);
     volume(page, &periods);
     figures(page, &periods, name);
+    if !far.is_empty() {
+        let changes = far.iter().map(|month| month.counts.changes).sum();
+        let dates: Vec<String> = far
+            .iter()
+            .take(3)
+            .map(|month| label(index(month), 1))
+            .collect();
+        let more = if far.len() > dates.len() { ", …" } else { "" };
+        page.raw("<p class=\"dim\">")
+            .text(&counted(changes, "change claims", "changes claim"))
+            .raw(" a date far from all others (")
+            .text(&dates.join(", "))
+            .raw(more)
+            .raw("); they are in no period.</p>\n");
+    }
     if report.without_month > 0 {
         page.raw("<p class=\"dim\">")
             .text(&counted(
@@ -279,5 +330,35 @@ mod tests {
         assert_eq!(label(2_026 * 12 + 10, 1), "2026-11");
         assert_eq!(label(2_026 * 12 + 9, 3), "2026 Q4");
         assert_eq!(label(2_020 * 12, 120), "2020–2029");
+    }
+
+    fn months(of: &[(i16, u64)]) -> Vec<Month> {
+        let month = |(year, changes): &(i16, u64)| Month {
+            year: *year,
+            month: 6,
+            counts: Counts {
+                changes: *changes,
+                ..Counts::default()
+            },
+        };
+        of.iter().map(month).collect()
+    }
+
+    #[test]
+    fn one_odd_date_is_no_period_and_an_old_history_is_all_of_it() {
+        let ends = |of: &[(i16, u64)]| {
+            let months = months(of);
+            let total = months.iter().map(|month| month.counts.changes).sum();
+            (far(months.iter(), total), far(months.iter().rev(), total))
+        };
+        assert_eq!(ends(&[(1970, 1), (2024, 90), (2025, 90)]), (1, 0));
+        assert_eq!(
+            ends(&[(1970, 1), (1971, 1), (2024, 90), (2025, 90), (9892, 1)]),
+            (2, 1)
+        );
+        // Many old ones are a history, and of few it cannot be said which are the odd ones.
+        assert_eq!(ends(&[(1990, 40), (2024, 90)]), (0, 0));
+        assert_eq!(ends(&[(1970, 1), (2024, 1)]), (0, 0));
+        assert_eq!(ends(&[]), (0, 0));
     }
 }
