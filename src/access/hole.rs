@@ -156,7 +156,7 @@ impl Hole {
                 "the forge itself keeps a default branch from being deleted; whoever makes another branch the default one can delete this one"
             }
             Self::RulesetBypass => {
-                "those who may pass the ruleset by merge or push without what it asks; the deployment denies it where the token reads rule suites and the policy says `bypass: deny`"
+                "those who may pass the ruleset by merge or push without what it asks; under `bypass: deny` the deployment denies it where the token reads rule suites, or where too few approvals or a failed check prove it"
             }
             Self::ClassicBypass => {
                 "those who are excused merge or push without what the protection asks; the missing approval shows at the deployment"

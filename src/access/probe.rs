@@ -191,16 +191,20 @@ impl Probe {
                 "whether a deployment was held is unknown: authorize and release stay undecided"
             }
             Self::RuleSuites => {
-                "acts past the branch's rules are reported as not visible; under `bypass: ask` control stays undecided"
+                "acts past the branch's rules are inferred where rules, reviews and checks prove one, and otherwise reported as not visible; under `bypass: ask` control stays undecided"
             }
-            Self::BranchRules => "the ways past the branch's rules stay in the dark here",
+            Self::BranchRules => {
+                "the ways past the branch's rules stay in the dark here; where rule suites cannot be read either, no act past the rules is inferred"
+            }
             Self::Bypassers => "whether somebody may stays in the dark here",
             Self::Classic => "what it closes stays in the dark here",
             Self::WorkflowSettings => "the ways by them stay in the dark here",
             Self::Checks => {
-                "results of checks are not shown beside a verdict; no clause asks for them"
+                "results of checks are not shown beside a verdict; where rule suites cannot be read, no merge over a failed required check is inferred"
             }
-            Self::Statuses => "a forged status is not reported; no clause asks for one",
+            Self::Statuses => {
+                "a forged status is not reported; where rule suites cannot be read, no merge over a failed required check is inferred"
+            }
             Self::WriteComment => "people read the verdict in the job's summary only",
             Self::WriteStatus => "`report: status` cannot answer, and the job fails (exit 1)",
         }

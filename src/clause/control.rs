@@ -7,7 +7,7 @@ use super::matching::{Candidate, match_lines};
 use super::scene::Scene;
 use crate::decision::{ClauseName, Conflict, Cure, Inapplicable, Missing, Outcome, Reason, Remedy};
 use crate::duty::{Act, Did, Named, NotCounted, Sight, Stage, Stages, Standing};
-use crate::evidence::{Bypass, Change, Evidence, Fact};
+use crate::evidence::{Bypass, Change, Evidence, Fact, Proof};
 use crate::identity::Roster;
 use crate::line::{Line, Place};
 use globset::GlobSet;
@@ -301,9 +301,16 @@ fn shown<'e>(
     stage: Stage,
 ) -> Draft<'e> {
     let about = Stages::NONE.with(stage);
+    // A derived fact incriminates as well (law 2), and everybody is told that it is one.
+    let (what, reason) = match bypass.citation.proof {
+        Proof::Derived => (Did::InferredBypass, Reason::BypassInferred(&bypass.what)),
+        Proof::Claimed | Proof::Signed | Proof::Authenticated => {
+            (Did::Bypassed, Reason::Bypassed(&bypass.what))
+        }
+    };
     let act = Act {
         stage,
-        what: Did::Bypassed,
+        what,
         revision: None,
         at: Some(bypass.at),
         named: Named::Account(bypass.by),
@@ -323,7 +330,7 @@ fn shown<'e>(
         BypassMode::Deny | BypassMode::Ask => Outcome::Violated { conflicts, remedy },
         BypassMode::Report => Outcome::NotApplicable(Inapplicable::Ignored),
     };
-    Draft::new(ClauseName::Control, outcome, Reason::Bypassed(&bypass.what))
+    Draft::new(ClauseName::Control, outcome, reason)
         .about(about)
         .citing([&bypass.citation])
 }

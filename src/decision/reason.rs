@@ -106,6 +106,8 @@ pub enum Reason<'e> {
     NothingControlled,
     /// Somebody acted past the forge's own rules.
     Bypassed(&'e str),
+    /// The same, shown by no record and inferred from others.
+    BypassInferred(&'e str),
     /// Whether somebody did cannot be seen.
     BypassNotVisible,
     /// A waiver file forgives nothing here, and why (J28): judged as if it did not exist.
@@ -209,6 +211,7 @@ impl Reason<'_> {
             Self::ControlUnknown(_) => "control/unknown",
             Self::NothingControlled => "control/nothing-touched",
             Self::Bypassed(_) => "control/bypassed",
+            Self::BypassInferred(_) => "control/bypass-inferred",
             Self::BypassNotVisible => "control/bypass-not-visible",
             Self::WaiverRefused { .. } => "control/waiver-refused",
             Self::Rewritten => "control/rewritten",

@@ -90,6 +90,8 @@ pub enum Did {
     Authorised,
     /// Acted past the forge's own rules (J22).
     Bypassed,
+    /// The same, inferred from other records.
+    InferredBypass,
 }
 
 /// An act by which somebody holds a stage.

@@ -261,6 +261,7 @@ pub(super) fn phrase(did: Did, stage: Stage, object: &Object) -> Text {
         Did::StartedUpstream => "started the run that started the deployment".into(),
         Did::Authorised => "approved the deployment".into(),
         Did::Bypassed => "went past the forge’s own rules".into(),
+        Did::InferredBypass => "inferred: went past the forge’s own rules".into(),
     }
 }
 
@@ -294,6 +295,7 @@ pub(super) fn short(did: Did) -> &'static str {
         Did::StartedUpstream => "started upstream",
         Did::Authorised => "approved",
         Did::Bypassed => "bypassed a rule",
+        Did::InferredBypass => "inferred: bypassed a rule",
     }
 }
 
@@ -353,6 +355,7 @@ pub(super) fn word(did: Did) -> &'static str {
         Did::StartedUpstream => "started-upstream",
         Did::Authorised => "authorised",
         Did::Bypassed => "bypassed",
+        Did::InferredBypass => "inferred-bypass",
     }
 }
 

@@ -159,9 +159,18 @@ const CODES: &[Code] = &[
         "J22; E63, E117, E119, E126",
     ),
     Code(
+        "control/bypass-inferred",
+        "No record shows it, and it follows from others that somebody merged past the forge's own rules: a ruleset that \
+         is older than the merge demanded more approvals than the forge can have counted, or a check that had been \
+         reported and had not passed. It is judged like one that is shown. Late approvals that satisfy `control.require` \
+         settle it. The gate's own check is not counted, for it is judged again.",
+        "J22; E63, E119",
+    ),
+    Code(
         "control/bypass-not-visible",
         "Whether somebody went past the forge's own rules cannot be seen with this token or edition. Under `bypass: \
-         deny` and `report` that is shown and stops nothing; under `ask` nothing passes until it can be seen.",
+         deny` and `report` that is shown and stops nothing; under `ask` nothing passes until it can be seen. What was inferred in its place, or why nothing was, stands with the fact \
+         that is missing.",
         "J22; E173, E174",
     ),
     Code(

@@ -193,7 +193,7 @@ impl<'e> Said<'_, 'e> {
         }
     }
 
-    pub(super) fn bypassed(&self, finding: &Finding<'e>, what: &str, it: &Text) -> Saying {
+    pub(super) fn bypassed(&self, finding: &Finding<'e>, what: &str, it: &Text) -> Text {
         let of_change = self
             .change_of(finding)
             .into_iter()
@@ -203,14 +203,13 @@ impl<'e> Said<'_, 'e> {
             .deployment
             .iter()
             .flat_map(|deployment| &deployment.bypasses);
-        let doer = of_change
-            .chain(of_deployment)
-            .find(|bypass| {
-                // Two people may have passed the same rule: the finding's own record says who this one is.
-                let record = finding.citations.iter().any(|it| **it == bypass.citation);
-                record && bypass.what == what
-            })
-            .map_or_else(|| "somebody".into(), |bypass| self.names.actor(bypass.by));
+        let found = of_change.chain(of_deployment).find(|bypass| {
+            // Two people may have passed the same rule: the finding's own record says who this one is.
+            let record = finding.citations.iter().any(|it| **it == bypass.citation);
+            record && bypass.what == what
+        });
+        let doer = found.map_or_else(|| "somebody".into(), |bypass| self.names.actor(bypass.by));
+        let page = found.and_then(|bypass| bypass.citation.url.as_deref());
         let of = if finding.change.is_some() {
             say![" for ", it.clone()]
         } else {
@@ -221,8 +220,7 @@ impl<'e> Said<'_, 'e> {
             " went past the forge’s own rules",
             of,
             ": ",
-            Text::strange(what, 100)
+            Text::strange(what, 140).linked(page)
         ]
-        .into()
     }
 }

@@ -161,7 +161,10 @@ impl<'e> Said<'_, 'e> {
                 say!["whether the change to ", files(paths), " was agreed to cannot be told"],
             ),
             Reason::NothingControlled => "it touches nothing that judges or deploys".into(),
-            Reason::Bypassed(what) => self.bypassed(finding, what, &it),
+            Reason::Bypassed(what) => self.bypassed(finding, what, &it).into(),
+            Reason::BypassInferred(what) => {
+                say!["inferred: ", self.bypassed(finding, what, &it)].into()
+            }
             Reason::BypassNotVisible => {
                 "whether the forge’s own rules were bypassed cannot be seen".into()
             }

@@ -182,6 +182,8 @@ pub struct Check {
     pub summary: Option<String>,
     pub text: Option<String>,
     pub creator: AccountId,
+    /// The workflow by whose token it was written, where it was one.
+    pub workflow: Option<String>,
 }
 
 /// One job of one attempt of a run.

@@ -320,6 +320,11 @@ fn changes(world: &mut World, said: &mut Said<'_>, who: &str, rest: &[&str]) -> 
             let change = said.change("on");
             world.bypasses(who, change, "ruleset main: required reviews");
         }
+        ["bypasses-rules-by-inference"] => {
+            let change = said.change("on");
+            let what = "merged without the approval that ruleset 7 has demanded since 2026-10-01";
+            world.bypasses_by_inference(who, change, what);
+        }
         _ => return false,
     }
     true

@@ -42,6 +42,14 @@ impl World {
         self
     }
 
+    /// The same, shown by no record and inferred from others.
+    pub(crate) fn bypasses_by_inference(&mut self, by: &str, change: u64, what: &str) -> &mut Self {
+        self.bypasses(by, change, what);
+        let bypass = self.change_mut(change).bypasses.last_mut().expect("one");
+        bypass.citation.proof = Proof::Derived;
+        self
+    }
+
     /// Something was seen that does not count.
     pub(crate) fn is_ignored(
         &mut self,

@@ -156,6 +156,12 @@ pub const CHANGES: Document = Document {
     ],
 };
 
+/// How the checks of several merged pull requests stood.
+pub const CHECKS: Document = Document {
+    name: "SixeyesChecks",
+    parts: &[include_str!("documents/checks.graphql")],
+};
+
 /// The policy at an earlier commit.
 pub const PAST_LAW: Document = Document {
     name: "SixeyesPastLaw",
@@ -175,7 +181,7 @@ pub const MERGED: Document = Document {
 };
 
 /// Every document.
-pub const ALL: [Document; 13] = [
+pub const ALL: [Document; 14] = [
     CHANGE,
     MORE,
     QUEUE,
@@ -188,6 +194,7 @@ pub const ALL: [Document; 13] = [
     RECORDS_BEFORE,
     RANGE,
     CHANGES,
+    CHECKS,
     PAST_LAW,
 ];
 

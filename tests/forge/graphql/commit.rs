@@ -85,6 +85,7 @@ pub fn commit<'s>(
                 .iter()
                 .filter(|r| r.head == commit.oid)
                 .map(|r| Thing::Suite(repo, r))
+                .chain(super::checks::suites(repo, &commit.oid))
                 .collect();
             page(view, "CheckSuiteConnection", field, runs, None, args)
         }
@@ -98,6 +99,12 @@ pub fn commit<'s>(
             all.sort_by(|a, b| (b.committer.at, &b.oid).cmp(&(a.committer.at, &a.oid)));
             let things = all.into_iter().map(|c| Thing::Commit(repo, c)).collect();
             page(view, "CommitHistoryConnection", field, things, None, args)
+        }
+        "status" => {
+            view.need("statuses")?;
+            let statuses = view.state.latest_statuses(repo, &commit.oid);
+            let any = !statuses.is_empty();
+            view.maybe(any.then_some(Thing::CommitStatus(repo, commit)))
         }
         "statusCheckRollup" => {
             view.need("checks")?;
@@ -253,6 +260,7 @@ pub fn workflow_run<'s>(
         "runNumber" => leaf(run.number as i64),
         "createdAt" | "updatedAt" => time(run.created),
         "checkSuite" => view.show(Thing::Suite(repo, run)),
+        "file" => view.show(Thing::WorkflowFile(run.workflow.clone())),
         "url" => leaf(format!(
             "{}/{}/actions/runs/{}",
             view.state.web,
@@ -339,7 +347,9 @@ pub fn check_run<'s>(view: &'s View<'s>, repo: &'s Repo, run: &'s Run, field: &s
         }),
         "conclusion" => maybe_text(run.conclusion.as_ref().map(|c| c.to_uppercase())),
         "checkSuite" => view.show(Thing::Suite(repo, run)),
-        "startedAt" | "completedAt" => time(run.created),
+        "startedAt" => time(run.created),
+        "completedAt" if run.conclusion.is_none() => null(),
+        "completedAt" => time(run.created),
         "detailsUrl" | "url" => leaf(format!(
             "{}/{}/actions/runs/{}",
             view.state.web,

@@ -2,6 +2,7 @@
 //! a document is validated as GitHub would, connections honour their arguments, and a field the fake does not know is a
 //! violation that fails the test.
 
+mod checks;
 mod commit;
 mod connection;
 pub mod deployment;
@@ -26,7 +27,7 @@ use apollo_compiler::validation::Valid;
 use jiff::Timestamp;
 
 use super::objects::{Changed, Commit, Entry, Person};
-use super::shipping::{Deployment, DeploymentStatus, Environment, Release, Tag, TagObject};
+use super::shipping::{Check, Deployment, DeploymentStatus, Environment, Release, Tag, TagObject};
 use super::state::{
     Account, Approval, Comment, Event, Pull, Push, QueueEntry, Repo, Review, Run, State, Status,
     Team,
@@ -89,6 +90,13 @@ pub enum Thing<'s> {
     Rollup(&'s Repo, &'s Commit),
     StatusContext(&'s Status),
     CheckRun(&'s Repo, &'s Run),
+    CommitStatus(&'s Repo, &'s Commit),
+    WorkflowFile(String),
+    /// Checks that one account wrote through the API for one revision, and the workflow it ran in.
+    WrittenSuite(Vec<&'s Check>),
+    WrittenRun(String),
+    WrittenCheck(&'s Check),
+    App(u64),
     ReviewRequest(&'s Account),
     Environment(&'s Repo, &'s Environment),
     Rule(&'s Environment, deployment::Rule),
@@ -212,7 +220,12 @@ impl ObjectValue for Node<'_> {
             Thing::AutoMerge(_) => "AutoMergeRequest",
             Thing::Rollup(..) => "StatusCheckRollup",
             Thing::StatusContext(_) => "StatusContext",
-            Thing::CheckRun(..) => "CheckRun",
+            Thing::CheckRun(..) | Thing::WrittenCheck(_) => "CheckRun",
+            Thing::CommitStatus(..) => "Status",
+            Thing::WorkflowFile(_) => "WorkflowRunFile",
+            Thing::WrittenSuite(_) => "CheckSuite",
+            Thing::WrittenRun(_) => "WorkflowRun",
+            Thing::App(_) => "App",
             Thing::ReviewRequest(_) => "ReviewRequest",
             Thing::Environment(..) => "Environment",
             Thing::Rule(..) => "DeploymentProtectionRule",
@@ -268,6 +281,16 @@ impl ObjectValue for Node<'_> {
             Thing::Rollup(repo, commit) => commit::rollup(view, repo, commit, field, args),
             Thing::StatusContext(status) => commit::status_context(view, status, field),
             Thing::CheckRun(repo, run) => commit::check_run(view, repo, run, field),
+            Thing::CommitStatus(repo, commit) => checks::status(view, repo, commit, field),
+            Thing::WorkflowFile(path) | Thing::WrittenRun(path) => {
+                checks::workflow(view, &path, field)
+            }
+            Thing::WrittenSuite(checks) => checks::suite(view, checks, field, args),
+            Thing::WrittenCheck(check) => checks::check(check, field),
+            Thing::App(id) => match field {
+                "databaseId" => leaf(id as i64),
+                _ => unknown(),
+            },
             Thing::ReviewRequest(account) => match field {
                 "requestedReviewer" => view.show(Thing::Account(account)),
                 _ => unknown(),

@@ -35,6 +35,7 @@ pub fn answer(state: &mut State, ask: &Ask<'_>) -> Option<Reply> {
                 summary: None,
                 text: None,
                 creator: ask.token.account,
+                workflow: None,
             };
             if let Err(refused) = write(&mut made, ask.body, state.now) {
                 return Some(refused);

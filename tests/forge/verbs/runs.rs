@@ -1,6 +1,7 @@
 //! Workflow runs, commit statuses.
 
 use crate::forge::Forge;
+use crate::forge::shipping::Check;
 use crate::forge::state::{Approval, Status};
 
 impl Forge {
@@ -61,6 +62,66 @@ impl Forge {
             at,
         };
         state.repo_mut(repo).statuses.push(status);
+    }
+
+    /// An app reports a check of a revision: it begins, and where a conclusion is given it ends a minute later.
+    pub fn report_check(
+        &self,
+        repo: &str,
+        sha: &str,
+        app: &str,
+        name: &str,
+        conclusion: Option<&str>,
+    ) {
+        self.report_check_of(repo, sha, app, None, name, conclusion);
+    }
+
+    /// The same out of a workflow.
+    pub fn report_check_of(
+        &self,
+        repo: &str,
+        sha: &str,
+        app: &str,
+        workflow: Option<&str>,
+        name: &str,
+        conclusion: Option<&str>,
+    ) {
+        let mut state = self.state();
+        let (creator, id, started) = (state.who(app), state.id(), state.tick());
+        let completed = conclusion.map(|_| state.tick());
+        let status = if conclusion.is_some() {
+            "completed"
+        } else {
+            "in_progress"
+        };
+        state.repo_mut(repo).shipping.checks.push(Check {
+            id,
+            sha: sha.into(),
+            name: name.into(),
+            status: status.into(),
+            conclusion: conclusion.map(str::to_owned),
+            started,
+            completed,
+            external: None,
+            details: None,
+            title: None,
+            summary: None,
+            text: None,
+            creator,
+            workflow: workflow.map(str::to_owned),
+        });
+    }
+
+    /// The newest check of this name says something else of itself: its times are its app's word.
+    pub fn edit_check(&self, repo: &str, name: &str, edit: impl FnOnce(&mut Check)) {
+        let mut state = self.state();
+        let checks = &mut state.repo_mut(repo).shipping.checks;
+        edit(
+            checks
+                .iter_mut()
+                .rfind(|check| check.name == name)
+                .expect("no such check"),
+        );
     }
 
     /// Every commit status of a revision, oldest first.

@@ -8,6 +8,7 @@ mod flows;
 mod glass;
 mod hold;
 mod meanwhile;
+mod past_rules;
 mod range;
 mod shipped;
 mod told;

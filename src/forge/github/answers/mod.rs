@@ -3,6 +3,7 @@
 //! Small structs of our own: strict on what is used, silent on the rest, and words that GitHub may add to (states, kinds)
 //! stay text until they are mapped. They stop here: `map` turns them into [`crate::evidence`].
 
+mod checks;
 mod deployment;
 mod graphql;
 mod law;
@@ -10,6 +11,7 @@ mod lists;
 mod rest;
 mod settings;
 
+pub use checks::*;
 pub use deployment::*;
 pub use graphql::*;
 pub use law::*;

@@ -2,6 +2,7 @@
 
 use super::graphql::{Account, Page};
 use super::{LawObject, LawRef};
+use crate::evidence::Timestamp;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -214,6 +215,10 @@ pub struct RestRuleset {
     pub target: Option<String>,
     /// `active`, `evaluate`, `disabled`.
     pub enforcement: String,
+    /// Where it is set: `Repository`, `Organization`, `Enterprise`.
+    pub source_type: Option<String>,
+    /// When it was last changed.
+    pub updated_at: Option<Timestamp>,
     /// What it is about.
     pub conditions: Option<Conditions>,
     /// What it asks.

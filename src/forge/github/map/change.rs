@@ -4,7 +4,7 @@ use super::commits::{commit, dropped};
 use super::context::{context, ignored, unread};
 use super::heads::{self, Known, Push, Pushes};
 use super::pushes::{of_activity, of_runs};
-use super::{Missing, People, merge, reviews};
+use super::{Held, Missing, People, merge, reviews};
 use crate::evidence::{
     Actor, Change, ChangeId, ChangeKind, ChangeState, Citation, Commit, Fact, Gap, Ignored, Proof,
     Revision, Right, Source, Standing, Unknown, Why,
@@ -34,6 +34,8 @@ pub(crate) struct Found {
     pub(crate) renames: Option<List<RestFile>>,
     /// What the target's rules said to pushes, where the change is merged.
     pub(crate) suites: Option<List<RuleSuite>>,
+    /// What its merge is held to where no rule suite shows what the rules said; none where nobody asked.
+    pub(crate) held: Option<Held>,
     /// What earlier heads had over the target, or why that cannot be read.
     pub(crate) compared: Vec<(Revision, Result<Comparison, Why>)>,
     /// Why the checks at the head could not be read, if they could not.
@@ -108,6 +110,7 @@ pub(crate) fn change(people: &mut People, found: &Found, ours: Actor) -> Mapped 
     {
         missing.push((Fact::Merge, Why::Deleted, "who merged it".to_owned()));
     }
+    let bypasses = merge::bypasses(people, found, &told.reviews, merged.as_ref(), &mut missing);
     let tree = current.get(&pull.head_ref_oid).and_then(|head| head.tree);
     let change = Change {
         url: pull.url.clone(),
@@ -137,7 +140,7 @@ pub(crate) fn change(people: &mut People, found: &Found, ours: Actor) -> Mapped 
         merge: merged,
         files: super::files::files(found),
         carried: Vec::new(),
-        bypasses: merge::bypasses(people, found, &mut missing),
+        bypasses,
         past_law: None,
         context: context(people, pull),
         totals: None,

@@ -2,10 +2,11 @@
 
 use super::change::Found;
 use super::commits::nodes;
+use super::inferred::{Inferred, Merged, infer};
 use super::{Missing, People};
 use crate::evidence::{
     Bypass, Citation, Fact, Intent, Merge, MergeIntent, MergeMethod, Proof, Request, Retarget,
-    Revision, Why,
+    Review, Revision, Why,
 };
 use crate::forge::github::answers::{PullRequest, RuleSuite, TimelineItem};
 
@@ -162,9 +163,12 @@ fn stand(
 }
 
 /// Acts past the target's rules by which it was merged (J22). Not visible: a gap, which only a policy that asks needs.
+/// Where no rule suite tells, what follows from the rules, the reviews and the checks is inferred.
 pub(super) fn bypasses(
     people: &mut People,
     found: &Found,
+    reviews: &[Review],
+    merge: Option<&Merge>,
     missing: &mut Vec<Missing>,
 ) -> Vec<Bypass> {
     let (Some(suites), Some(made)) = (&found.suites, &found.pull.merge_commit) else {
@@ -179,11 +183,25 @@ pub(super) fn bypasses(
     if of_merge.is_empty() {
         // The forge keeps them for a month; a branch without rules has none.
         let why = suites.short.unwrap_or(Why::Unsupported);
-        missing.push((
-            Fact::Bypasses,
-            why,
-            "what the branch's rules said".to_owned(),
-        ));
+        let mut inferred = Inferred::default();
+        if let (Some(held), Some(merge), Some(_)) = (&found.held, merge, suites.short) {
+            let reviews_whole = !missing.iter().any(|(fact, ..)| *fact == Fact::Reviews);
+            let merged = Merged {
+                pull: &found.pull,
+                merge,
+                reviews,
+                reviews_whole,
+            };
+            inferred = infer(held, &merged);
+        }
+        // What is inferred is not what they said: that stays unknown.
+        let said = "what the branch's rules said";
+        let detail = match inferred.not {
+            Some(why) => format!("{said}; not inferred: {why}"),
+            None => said.to_owned(),
+        };
+        missing.push((Fact::Bypasses, why, detail));
+        return inferred.bypasses;
     }
     of_merge
         .into_iter()

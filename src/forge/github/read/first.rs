@@ -302,6 +302,7 @@ pub(super) fn found(mut pull: PullRequest, holes: &Holes) -> Found {
         runs: None,
         renames: None,
         suites: None,
+        held: None,
         compared: Vec::new(),
         checks: holes.of(Lists::Checks),
         moved: false,

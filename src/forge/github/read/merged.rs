@@ -245,9 +245,18 @@ impl Reader {
         let mut opened: Vec<Opened> = opened.into_iter().filter(answered).collect();
         let path = merged.change(0).path();
         self.ask_once(&path, &opened, once, &needs).await;
+        let id = |one: &Opened| {
+            let number = one.at.number;
+            some.iter().find(|pull| pull.number == number)
+        };
+        let with_id = opened
+            .iter()
+            .filter_map(|one| id(one).map(|pull| (one, &pull.id)));
+        self.checks_once(with_id, once).await;
         for one in &mut opened {
             one.beside = once.beside.clone();
             one.found.suites = Some(once.suites_of(one));
+            one.found.held = once.holds(one);
             self.carry(one, &names, &needs).await;
         }
         let read: BTreeSet<u64> = opened.iter().map(|one| one.at.number).collect();

@@ -18,6 +18,7 @@ mod people;
 mod queue;
 mod rest;
 mod rights;
+mod rules;
 mod second;
 mod settings;
 

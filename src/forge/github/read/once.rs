@@ -1,17 +1,20 @@
 //! What is asked for once for many changes of one repository: rights, teams, apps, and what the rules said to merges.
 
 use super::rest::{encode, pages};
+use super::rules::Said;
 use super::second::Beside;
 use super::{List, Needs, Opened, Reader};
 use crate::evidence::{AccountId, Why};
 use crate::forge::github::answers::RuleSuite;
+use crate::forge::github::map::{HeadChecks, Held};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is asked for once, however many changes need it.
 #[derive(Debug, Default)]
 pub struct Once {
     pub(super) beside: Beside,
-    suites: BTreeMap<String, List<RuleSuite>>,
+    said: BTreeMap<String, Said>,
+    checks: BTreeMap<u64, Result<HeadChecks, Why>>,
 }
 
 impl Reader {
@@ -26,62 +29,94 @@ impl Reader {
         let mut givers: BTreeMap<AccountId, String> = BTreeMap::new();
         let mut teams = BTreeSet::new();
         let mut robots = BTreeMap::new();
-        let mut branches = BTreeSet::new();
+        let branches: BTreeSet<&String> = opened
+            .iter()
+            .map(|one| &one.found.pull.base_ref_name)
+            .collect();
+        for branch in branches {
+            self.said_once(path, branch, once).await;
+        }
         for one in opened {
             let wanted = needs(one);
             if wanted.exact_rights {
                 givers.extend(one.givers());
+            } else if once
+                .said_of(one)
+                .is_some_and(|said| said.may_incriminate(one))
+            {
+                givers.extend(one.late_givers());
             }
             teams.extend(wanted.teams);
             for account in wanted.robots {
                 robots.extend(one.slug(account).map(|slug| (account, slug)));
             }
-            branches.insert(one.found.pull.base_ref_name.clone());
         }
         let known = &once.beside;
         givers.retain(|account, _| !known.rights.contains_key(account));
         teams.retain(|team| !known.teams.contains_key(team));
         robots.retain(|account, _| !known.apps.contains_key(account));
-        branches.retain(|branch| !once.suites.contains_key(branch));
         let more = self
             .beside_of(path, &givers, robots.into_iter().collect(), &teams)
             .await;
         once.beside.rights.extend(more.rights);
         once.beside.teams.extend(more.teams);
         once.beside.apps.extend(more.apps);
-        for branch in branches {
-            self.suites_once(path, &branch, once).await;
-        }
+    }
+
+    /// Asks how the checks stood at the heads of those of these changes whose bypass must be inferred, by number with the
+    /// node id.
+    pub(super) async fn checks_once<'a>(
+        &self,
+        changes: impl Iterator<Item = (&'a Opened, &'a String)>,
+        once: &mut Once,
+    ) {
+        let needed = changes.filter(|(one, _)| {
+            let said = once.said_of(one);
+            !once.checks.contains_key(&one.at.number)
+                && said.is_some_and(|said| said.needs_checks(one))
+        });
+        let needed = needed.map(|(one, id)| (one.at.number, id.clone()));
+        let read = self.checks_of(needed.collect()).await;
+        once.checks.extend(read);
     }
 
     /// Asks what the rules said to merges into a branch and pushes to it, if nobody has asked yet.
-    pub(super) async fn suites_once(&self, path: &str, branch: &str, once: &mut Once) {
-        if once.suites.contains_key(branch) {
+    pub(super) async fn said_once(&self, root: &str, branch: &str, once: &mut Once) {
+        if once.said.contains_key(branch) {
             return;
         }
         let path = format!(
-            "{path}/rulesets/rule-suites?ref={}&time_period=month&per_page=100",
+            "{root}/rulesets/rule-suites?ref={}&time_period=month&per_page=100",
             encode(&format!("refs/heads/{branch}"))
         );
         let needs = "administration: read (a GitHub App's)";
         let suites = pages(&self.client, path, needs, |_| false).await;
-        once.suites.insert(branch.to_owned(), suites);
+        let said = self.said(root, branch, suites).await;
+        once.said.insert(branch.to_owned(), said);
     }
 }
 
 impl Once {
     /// What the rules said on a branch, as far as it was asked for.
-    pub(super) fn suites_on(&self, branch: Option<&str>) -> List<RuleSuite> {
-        let known = branch.and_then(|branch| self.suites.get(branch));
-        known
-            .cloned()
-            .unwrap_or_else(|| List::lost(Why::Unsupported))
+    pub(super) fn said_on(&self, branch: Option<&str>) -> Said {
+        let known = branch.and_then(|branch| self.said.get(branch));
+        known.cloned().unwrap_or_else(Said::nothing)
+    }
+
+    /// What the rules said on the branch into which a change was merged.
+    fn said_of(&self, one: &Opened) -> Option<&Said> {
+        self.said.get(&one.found.pull.base_ref_name)
+    }
+
+    /// What the merge of one change is held to, where no suite tells.
+    pub(super) fn holds(&self, one: &Opened) -> Option<Held> {
+        self.said_of(one)?.holds(self.checks.get(&one.at.number))
     }
 
     /// What the rules said to the merge of one change.
     pub(super) fn suites_of(&self, one: &Opened) -> List<RuleSuite> {
         let pull = &one.found.pull;
-        let Some(all) = self.suites.get(&pull.base_ref_name) else {
+        let Some(all) = self.said_of(one).map(|said| &said.suites) else {
             return List::lost(Why::Unavailable);
         };
         let made = pull.merge_commit.as_ref().map(|made| made.oid.to_string());

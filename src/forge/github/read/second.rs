@@ -3,7 +3,7 @@
 use super::first::Opened;
 use super::rest::{comparison, encode, pages, runs};
 use super::{List, Needs, Reader};
-use crate::evidence::{AccountId, Revision, Why};
+use crate::evidence::{AccountId, Revision, Timestamp, Why};
 use crate::forge::github::answers::{
     Activity, App, Collaborator, Comparison, RestAccount, RestFile, RestRun, RuleSuite,
 };
@@ -139,10 +139,21 @@ impl Opened {
     }
 
     pub(super) fn givers(&self) -> BTreeMap<AccountId, String> {
+        self.givers_of(|_| true)
+    }
+
+    /// Those who gave one after the merge.
+    pub(super) fn late_givers(&self) -> BTreeMap<AccountId, String> {
+        let merged = self.found.pull.merged_at;
+        self.givers_of(|at| merged.is_some_and(|merged| at > merged))
+    }
+
+    fn givers_of(&self, when: impl Fn(Timestamp) -> bool) -> BTreeMap<AccountId, String> {
         self.found
             .reviews
             .items
             .iter()
+            .filter(|review| review.submitted_at.is_some_and(&when))
             .filter(|review| {
                 matches!(
                     review.state.as_str(),
@@ -205,6 +216,18 @@ impl Reader {
             .filter(|head| !known.contains(head) && !told.contains(head))
             .collect();
         self.compare(opened, &further, &mut asked);
+        // Of a merge past the rules only those whom `control` asks for can settle anything.
+        if opened
+            .found
+            .suites
+            .as_ref()
+            .is_some_and(|suites| opened.was_passed_by(suites))
+        {
+            let mut late = opened.late_givers();
+            late.retain(|account, _| !opened.beside.rights.contains_key(account));
+            let nothing = BTreeSet::new();
+            self.ask_people(&opened.at.path(), &late, Vec::new(), &nothing, &mut asked);
+        }
         self.gather(opened, asked).await;
         opened.found.compared.sort_by_key(|(head, _)| *head);
         opened.has_moved()

@@ -2,9 +2,11 @@
 
 use super::super::others::GrantRead;
 use super::super::rest::{encode, one, pages};
+use super::super::rules::Said;
 use super::super::second::Beside;
 use super::super::{List, Opened, Reader};
 use super::changes::Ask;
+use super::range::Brought;
 use super::{Based, Deploying};
 use crate::evidence::{AccountId, PastLaw, Revision, Why};
 use crate::forge::github::answers::{Comparison, PastLawData, RuleSuite};
@@ -49,6 +51,7 @@ impl Reader {
         deploying: &Deploying,
         opened: &BTreeMap<u64, Opened>,
         ask: &Ask<'_>,
+        said: &Said,
         mut known: Beside,
     ) -> Beside {
         let mut givers: BTreeMap<AccountId, String> = BTreeMap::new();
@@ -59,6 +62,8 @@ impl Reader {
             // A change of what judges is judged by the law it replaced, which may ask for any right (J21).
             if needs.exact_rights || one.touches(ask.controlled) {
                 givers.extend(one.givers());
+            } else if said.may_incriminate(one) {
+                givers.extend(one.late_givers());
             }
             teams.extend(needs.teams);
             for robot in needs.robots {
@@ -81,18 +86,18 @@ impl Reader {
     }
 
     /// What the branch's rules said to pushes and merges, where the token may see it (J22).
-    pub(super) async fn suites(
+    pub(super) async fn rules_said(
         &self,
         deploying: &Deploying,
         branch: Option<&str>,
         based: &Based,
-    ) -> List<RuleSuite> {
+    ) -> Said {
         let Some(branch) = branch.filter(|_| !based.commits.is_empty()) else {
-            return List::lost(Why::Unsupported);
+            return Said::nothing();
         };
+        let root = deploying.at.path();
         let path = format!(
-            "{}/rulesets/rule-suites?ref={}&time_period=month&per_page=100",
-            deploying.at.path(),
+            "{root}/rulesets/rule-suites?ref={}&time_period=month&per_page=100",
             encode(&format!("refs/heads/{branch}"))
         );
         let first = based.commits.first().map(|commit| commit.sha.to_string());
@@ -102,7 +107,8 @@ impl Reader {
                 .is_some_and(|first| suites.iter().any(|suite| suite.after_sha == *first))
         };
         let needs = "administration: read (a GitHub App's)";
-        pages(&self.client, path, needs, enough).await
+        let suites = pages(&self.client, path, needs, enough).await;
+        self.said(&root, branch, suites).await
     }
 
     /// The files of each direct push.
@@ -210,6 +216,19 @@ impl Reader {
         self.grants_near(&near, &deploying.asked.law, ask.digest, ask.other)
             .await
     }
+}
+
+/// Those changes of which a check was demanded and whose bypass must be inferred, by number with the node id.
+pub(super) fn checked(
+    brought: &Brought,
+    opened: &BTreeMap<u64, Opened>,
+    said: &Said,
+) -> Vec<(u64, String)> {
+    let needed = |number: &u64| opened.get(number).is_some_and(|one| said.needs_checks(one));
+    let ids = brought.ids().into_iter();
+    ids.filter(|(number, _)| needed(number))
+        .map(|(number, id)| (number, id.clone()))
+        .collect()
 }
 
 pub(super) fn of_merge(suites: &List<RuleSuite>, opened: &Opened) -> List<RuleSuite> {

@@ -6,7 +6,7 @@ use super::super::others::GrantRead;
 use super::super::second::{Beside, Scope};
 use super::super::{ChangeAt, List, Opened, ReadError, Reader};
 use super::activity::{Branch, Wanted};
-use super::beside::{of_commit, of_merge};
+use super::beside::{checked, of_commit, of_merge};
 use super::range::{Brought, By, into};
 use super::{Based, Deploying};
 use crate::evidence::{ChangeState, PastLaw, Why};
@@ -87,35 +87,48 @@ impl Reader {
         let read = async {
             let on_default = self.on_default(deploying).await?;
             let into = into(deploying, on_default);
-            let brought = self.brought(deploying, based, into.as_deref()).await?;
-            let opened = self
-                .in_batches(deploying, based, &brought, &BTreeMap::new())
-                .await?;
-            let branches = opened.values().filter_map(branch).collect();
-            // Nobody listens where the acts on all branches are not asked for.
-            drop(tell.send(Some(Wanted { branches })));
-            Ok::<_, ReadError>((into, brought, opened))
+            let changes = async {
+                let brought = self.brought(deploying, based, into.as_deref()).await?;
+                let opened = self
+                    .in_batches(deploying, based, &brought, &BTreeMap::new())
+                    .await?;
+                let branches = opened.values().filter_map(branch).collect();
+                // Nobody listens where the acts on all branches are not asked for.
+                drop(tell.send(Some(Wanted { branches })));
+                Ok::<_, ReadError>((brought, opened))
+            };
+            let said = self.rules_said(deploying, into.as_deref(), based);
+            let (changes, said) = tokio::join!(changes, said);
+            let (brought, opened) = changes?;
+            Ok::<_, ReadError>((into, brought, opened, said))
         };
         let (activity, read) = tokio::join!(everywhere, read);
-        let (into, brought, mut opened) = read?;
+        let (into, brought, mut opened, said) = read?;
         if let Some(activity) = activity {
             share(&mut opened, &activity);
         }
         let pushes = pushed(deploying, based, &brought, into.as_deref());
         let none = Beside::default();
-        let (mut opened, beside, suites, mut pushes) = tokio::join!(
+        let checked = checked(&brought, &opened, &said);
+        let (mut opened, beside, checks, mut pushes) = tokio::join!(
             self.complete_all(opened, ask),
             self.beside(deploying, ask, &none),
-            self.suites(deploying, into.as_deref(), based),
+            self.checks_of(checked),
             self.files_of(deploying, pushes),
         );
-        let beside = self.rights_of_all(deploying, &opened, ask, beside).await;
+        let beside = self
+            .rights_of_all(deploying, &opened, ask, &said, beside)
+            .await;
         for one in opened.values_mut() {
             one.beside = beside.clone();
-            one.found.suites = Some(of_merge(&suites, one));
+            one.found.suites = Some(of_merge(&said.suites, one));
+            // The rules of another branch say nothing of it.
+            if into.as_deref() == Some(&*one.found.pull.base_ref_name) {
+                one.found.held = said.holds(checks.get(&one.at.number));
+            }
         }
         for push in &mut pushes {
-            push.suites = of_commit(&suites, push.head);
+            push.suites = of_commit(&said.suites, push.head);
         }
         let (past, grants) = tokio::join!(
             self.past_laws(deploying, &opened, ask),

@@ -5,6 +5,7 @@
 //! a review is owed is then not known, and that is no empty list.
 
 use super::super::rest::one;
+use super::super::rules::Said;
 use super::super::second::Beside;
 use super::super::{List, ReadError, Reader};
 use super::based::{of_record, of_since};
@@ -255,7 +256,7 @@ impl Reader {
         let pushes = pushed(deploying, based, &brought, branch);
         let mut opened = self.complete_all(opened, ask).await;
         let beside = self
-            .rights_of_all(deploying, &opened, ask, Beside::default())
+            .rights_of_all(deploying, &opened, ask, &Said::nothing(), Beside::default())
             .await;
         for one in opened.values_mut() {
             one.beside = beside.clone();

@@ -37,9 +37,14 @@ pub(super) struct Brought {
 
 impl Brought {
     /// The pull requests, by number.
-    pub(super) fn pulls(&self) -> std::collections::BTreeSet<u64> {
+    pub(super) fn pulls(&self) -> BTreeSet<u64> {
+        self.ids().into_keys().collect()
+    }
+
+    /// Their node ids, by number.
+    pub(super) fn ids(&self) -> BTreeMap<u64, &String> {
         let pulls = self.by.values().filter_map(|by| match by {
-            By::Pull(number, _) => Some(*number),
+            By::Pull(number, id) => Some((*number, id)),
             By::Push(_) | By::NotYet => None,
         });
         pulls.collect()

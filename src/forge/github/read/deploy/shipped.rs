@@ -305,20 +305,27 @@ impl Reader {
         beside.teams.extend(more.teams);
         beside.apps.extend(more.apps);
         let beside = std::mem::take(beside);
-        let beside = self.rights_of_all(deploying, &opened, ask, beside).await;
-        known.once.beside = beside.clone();
         let near: ChangeAt = deploying.at.change();
         if let Some(branch) = &into {
-            self.suites_once(&near.path(), branch, &mut known.once)
-                .await;
+            self.said_once(&near.path(), branch, &mut known.once).await;
         }
-        let suites = known.once.suites_on(into.as_deref());
+        let said = known.once.said_on(into.as_deref());
+        let beside = self
+            .rights_of_all(deploying, &opened, ask, &said, beside)
+            .await;
+        known.once.beside = beside.clone();
+        let ids = brought.ids();
+        let with_id = opened
+            .iter()
+            .filter_map(|(number, one)| Some((one, *ids.get(number)?)));
+        self.checks_once(with_id, &mut known.once).await;
         for one in opened.values_mut() {
             one.beside = beside.clone();
-            one.found.suites = Some(of_merge(&suites, one));
+            one.found.suites = Some(of_merge(&said.suites, one));
+            one.found.held = known.once.holds(one);
         }
         for push in &mut pushes {
-            push.suites = of_commit(&suites, push.head);
+            push.suites = of_commit(&said.suites, push.head);
         }
         if known.grants.is_none() {
             known.grants = Some(self.grants_of(deploying, ask).await);
