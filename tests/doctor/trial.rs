@@ -313,6 +313,27 @@ fn a_time_that_is_none_is_refused_before_anybody_is_asked() {
     assert_eq!(forge.requests().len(), 0);
 }
 
+#[test]
+fn e63_what_would_be_inferred_at_a_deployment_is_inferred_of_the_past() {
+    let forge = lively(Some(FOUR));
+    forge.configure(REPO, |repo| {
+        (repo.protected, repo.approvals_wanted) = (true, 2)
+    });
+    change(&forge, 1, "ada", Some("gh"), "ewd");
+    let token = forge.workflow_token();
+    let trial = Doctor::with(&forge, &token).command("try");
+    let (code, report) = trial.arg("--since").arg(ALWAYS).json();
+    assert_eq!(code, 0);
+    let codes = report["reasons"].as_array().unwrap().iter();
+    let codes: Vec<&Value> = codes.map(|one| &one["code"]).collect();
+    assert_eq!(codes, ["control/bypass-inferred"], "{report:#}");
+    let rules = forge.reads();
+    let rules = rules
+        .iter()
+        .filter(|one| one.operation.contains("/rules/branches/"));
+    assert_eq!(rules.count(), 1, "once for all");
+}
+
 /// Whatever goes wrong at whatever request: no change that was held up passes for it, under any law.
 #[test]
 fn no_fault_at_any_read_makes_a_change_pass() {

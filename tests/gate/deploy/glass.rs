@@ -360,11 +360,13 @@ fn no_fault_at_any_read_makes_an_emergency_of_what_is_none_known() {
     hot_fix(&forge);
     let (run, _) = emergency(&forge, "kj", "gh");
     let gate = || Gate::deploying(&forge, run).set("SIXEYES_COMMENT", "never");
-    // Changes that do not come ten at once are asked for one by one. What judges nothing where it is missing: rule suites, the acts on a ref that a dispatch does not need, and what holds
-    // the environment, where a person is known to have let it go.
+    // Changes that do not come ten at once are asked for one by one. What judges nothing where it is missing: rule suites and
+    // the rules from which an act past them is inferred, the acts on a ref that a dispatch does not need, and what holds the
+    // environment, where a person is known to have let it go.
     let spare = [
         "SixeyesChanges",
         "/rule-suites",
+        "/rules/branches/",
         "/activity",
         "/environments/{environment_name}",
     ];

@@ -1,9 +1,10 @@
 //! Acts past the forge's own rules, shown by a rule suite or inferred where the token may not read those (J22).
 
-use super::{POLICY, approved, dispatched, evidence, merged, shop};
-use crate::forge::{Forge, Method, Right};
+use super::{POLICY, approved, dispatched, evidence, merged, ships, shop};
+use crate::forge::{Fault, Forge, Method, On, Right, Work};
 use crate::runner::{Gate, Ran};
 use crate::support::REPO;
+use serde_json::json;
 
 /// The deploy workflow's token with what tells of checks beside it.
 const READS_CHECKS: &str = "contents: read, actions: read, deployments: read, pull-requests: write, checks: read, \
@@ -393,4 +394,62 @@ fn budget_of_a_deployment_whose_bypasses_must_be_inferred() {
             .all(|(requests, trips)| *requests <= 32 && *trips <= 8),
         "{asked:?}"
     );
+}
+
+#[test]
+fn what_an_inference_needs_and_does_not_come_makes_no_act_and_no_clean_answer() {
+    let rules = "GET /repos/{owner}/{repo}/rules/branches/{branch}";
+    let rulesets = "GET /repos/{owner}/{repo}/rulesets";
+    let checks = "graphql SixeyesChecks";
+    for mode in ["deny", "ask"] {
+        let forge = checked("build");
+        forge.law(REPO).required_check("lint");
+        let policy = format!("{POLICY}control: {{ bypass: {mode} }}\n");
+        let work = Work::by("mh").write(".sixeyes/policy.yaml", &policy);
+        forge.push(REPO, "main", "mh", &[work]);
+        ships(&forge, "mh");
+        let pull = approved(&forge, "limit");
+        forge.report_check(
+            REPO,
+            &forge.tip(REPO, "limit"),
+            BUILD,
+            "build",
+            Some("failure"),
+        );
+        forge.bypass(&pull, "ewd", Method::Squash);
+        let token = forge.workflow_token_with("ghs_checks", READS_CHECKS);
+        let run = forge.dispatch(REPO, "kj", super::DEPLOY, "main");
+        let ask = || {
+            Gate::deploying(&forge, run)
+                .set("SIXEYES_TOKEN", &token)
+                .run()
+        };
+        ask().expect(10);
+        for (operation, fault) in [rules, rulesets, checks].into_iter().flat_map(|operation| {
+            let none = Fault::patch(|body| match body.as_array_mut() {
+                Some(list) => list.clear(),
+                None => body["data"]["nodes"] = json!([]),
+            });
+            let junk = Fault::patch(|body| *body = json!({"data": {"nodes": 7}}));
+            let faults = [
+                Fault::Status(403),
+                Fault::Status(500),
+                Fault::Html(200),
+                none,
+                junk,
+            ];
+            faults.map(|fault| (operation, fault))
+        }) {
+            let before = forge.struck();
+            forge.fault(On::operation(operation), fault);
+            let ran = ask();
+            assert!(forge.struck() > before, "{operation} was not asked");
+            forge.clear_faults();
+            ran.expect(if mode == "deny" { 0 } else { 1 });
+            let (bypasses, gaps) = told(&ran);
+            assert_eq!(bypasses, [""; 0], "{operation}");
+            assert!(gaps[0].contains("not inferred: "), "{operation}: {gaps:?}");
+        }
+        forge.take_violations();
+    }
 }
