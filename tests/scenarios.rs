@@ -19,6 +19,7 @@ mod world;
 use judge::{stages_of, told};
 use sixeyes::decision::{ClauseName, Decision, Grade};
 use sixeyes::duty::{Stage, Stages};
+use sixeyes::evidence::Evidence;
 use sixeyes::policy::decide;
 use sixeyes::record::{Case, CaseFiles, Law};
 use sixeyes::report::{MarkdownOptions, Said};
@@ -133,10 +134,49 @@ fn check(name: &str, folder: &Path) -> Result<(), String> {
     if let Some(difference) = differs(&decision, &story.expect) {
         return Err(difference);
     }
+    let cures = cures(case.evidence(), &said.json());
+    if story
+        .expect
+        .cures
+        .as_ref()
+        .is_some_and(|wanted| *wanted != cures)
+    {
+        return Err(format!("wanted {:?}\n{cures:?}", story.expect.cures));
+    }
     for (file, fresh) in files.each() {
         same(folder, &file, fresh)?;
     }
     Ok(())
+}
+
+/// The acts that the decision names for what blocks, each with everybody named for it in any finding.
+fn cures(evidence: &Evidence, decision: &[u8]) -> BTreeMap<String, Vec<String>> {
+    let decision: serde_json::Value = serde_json::from_slice(decision).unwrap();
+    let list = |value: &serde_json::Value| value.as_array().cloned().unwrap_or_default();
+    let host = &evidence.repository.host;
+    let accounts = evidence.accounts.iter();
+    let logins: BTreeMap<String, String> = accounts
+        .map(|account| (format!("{host}/{}", account.id.0), account.login.clone()))
+        .collect();
+    let mut cures: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for finding in list(&decision["findings"]) {
+        let blocks = ["violated", "indeterminate", "pending"];
+        let outcome = finding["outcome"].as_str().unwrap();
+        let Some(act) = finding["remedy"]["act"]
+            .as_str()
+            .filter(|_| blocks.contains(&outcome))
+        else {
+            continue;
+        };
+        let can = cures.entry(act.to_owned()).or_default();
+        for who in list(&finding["remedy"]["who"]) {
+            let who = who.as_str().unwrap();
+            can.push(logins.get(who).cloned().unwrap_or_else(|| who.to_owned()));
+        }
+        can.sort();
+        can.dedup();
+    }
+    cures
 }
 
 #[test]

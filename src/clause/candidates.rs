@@ -20,15 +20,25 @@ pub fn fills(
     let allowed = line
         .permission
         .map_or(Sight::Yes, |level| right(evidence, account, level, moment));
-    let source = if line.from.is_empty() {
-        Sight::Yes
-    } else {
-        line.from
-            .iter()
-            .map(|from| comes_from(evidence, roster, from, who, account, moment))
-            .fold(Sight::No, Sight::or)
-    };
-    allowed.and(source)
+    allowed.and(source(evidence, roster, line, who, account, moment))
+}
+
+/// Whether `who`, by `account`, is one of those whom the line names.
+fn source(
+    evidence: &Evidence,
+    roster: &Roster<'_>,
+    line: &Line,
+    who: Who,
+    account: AccountId,
+    moment: Moment,
+) -> Sight {
+    if line.from.is_empty() {
+        return Sight::Yes;
+    }
+    line.from
+        .iter()
+        .map(|from| comes_from(evidence, roster, from, who, account, moment))
+        .fold(Sight::No, Sight::or)
 }
 
 fn comes_from(
@@ -62,22 +72,27 @@ pub fn candidates(
     let mut known: Vec<Who> = Vec::new();
     for (index, principal) in roster.principals.iter().enumerate() {
         let who = Who::at(index);
-        if !roster.is_person(who) || except.contains(&who) {
-            continue;
-        }
-        if principal
-            .person
-            .and_then(|person| person.left)
-            .is_some_and(|left| evidence.observed_at >= left)
-        {
+        let out = !roster.is_person(who) || except.contains(&who);
+        if out || has_left(evidence, roster, who) {
             continue;
         }
         let could = principal.accounts.iter().any(|account| {
-            right(evidence, account.id, least, Moment::Now) == Sight::Yes
-                && (lines.is_empty()
-                    || lines.iter().any(|line| {
-                        fills(evidence, roster, line, who, account.id, Moment::Now) == Sight::Yes
-                    }))
+            let (id, now) = (account.id, Moment::Now);
+            let fills = |line: &Line| {
+                let level = line.permission.map_or(least, |level| level.max(least));
+                let named = source(evidence, roster, line, who, id, now) == Sight::Yes;
+                named
+                    && match right(evidence, id, level, now) {
+                        Sight::Yes => true,
+                        Sight::No | Sight::NotSeen => false,
+                        // Whom the policy names by name or team may write, as far as nobody has seen otherwise.
+                        Sight::Unknown => level <= Level::Write && !line.from.is_empty(),
+                    }
+            };
+            match lines {
+                [] => right(evidence, id, least, now) == Sight::Yes,
+                lines => lines.iter().any(fills),
+            }
         });
         if could {
             known.push(who);
@@ -99,6 +114,7 @@ pub fn candidates(
             .max()
             .or(Some(least)),
         except,
+        deploying: Vec::new(),
     }
 }
 
@@ -119,32 +135,36 @@ impl Scene<'_, '_> {
             })
             .map(|(who, _)| who)
             .collect();
-        candidates(self.evidence, self.roster, lines, Level::Write, &except)
-    }
-
-    /// Who could start a new deployment of the whole range.
-    #[must_use]
-    pub fn release_candidates(&self, lines: &[Line]) -> Candidates {
-        let mut except: Vec<Who> = self
-            .holders(Stages::BEFORE_DEPLOYMENT)
-            .into_iter()
-            .map(|(who, _)| who)
-            .collect();
-        except.retain(|who| !self.releasers.contains(who));
         let mut by = candidates(self.evidence, self.roster, lines, Level::Write, &except);
-        by.known.retain(|who| self.releasers.contains(who));
+        let deploying = self.own(self.releasing.apart_from_approve);
+        by.deploying = deploying.filter(|who| !except.contains(who)).collect();
+        self.ordered(&mut by.deploying);
+        by.known.retain(|who| !by.deploying.contains(who));
         by
     }
 }
 
-/// Everybody known who holds none of the stages that some rule keeps apart from the deployment's, on any change:
-/// given each change's holders and the stages that must stay apart from a release.
+/// Everybody known, but leavers, who holds none of the stages that some rule keeps apart from the deployment's, on any
+/// change: given each change's holders and the stages that must stay apart from a release.
 #[must_use]
-pub fn releasers(roster: &Roster<'_>, involved: &[(Vec<(Who, Stages)>, Stages)]) -> Vec<Who> {
+pub fn releasers(
+    evidence: &Evidence,
+    roster: &Roster<'_>,
+    involved: &[(Vec<(Who, Stages)>, Stages)],
+) -> Vec<Who> {
     (0..roster.principals.len())
         .map(Who::at)
-        .filter(|who| roster.is_person(*who) && is_apart(involved, *who))
+        .filter(|who| roster.is_person(*who) && !has_left(evidence, roster, *who))
+        .filter(|who| is_apart(involved, *who))
         .collect()
+}
+
+/// Whether the directory says that they have left by now.
+fn has_left(evidence: &Evidence, roster: &Roster<'_>, who: Who) -> bool {
+    roster
+        .principal(who)
+        .and_then(|principal| principal.person?.left)
+        .is_some_and(|left| evidence.observed_at >= left)
 }
 
 /// Whether this one holds none of the stages that must stay apart from a release, on any of these changes.

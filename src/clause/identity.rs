@@ -101,7 +101,7 @@ fn strayed<'e>(scene: &Scene<'_, 'e>, named: Stages) -> Vec<Draft<'e>> {
 fn stray<'e>(scene: &Scene<'_, 'e>, named: Stages, reason: Reason<'e>, act: Act<'e>) -> Draft<'e> {
     let change = scene.duties.change;
     let remedy = if act.stage.is_of_deployment() {
-        scene.remedy(Cure::StartNewRun, scene.release_candidates(&[]))
+        scene.anew(&[act])
     } else if scene.is_merged() && scene.takes_late {
         scene.remedy(
             Cure::ApproveLate(&change.id, change.head),

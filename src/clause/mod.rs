@@ -4,6 +4,7 @@
 //! stages it is about. The policy then settles what late approvals and waivers settle and makes findings of them.
 
 mod acts;
+mod anew;
 mod candidates;
 pub mod control;
 mod draft;
@@ -16,6 +17,7 @@ mod scene;
 pub mod separate;
 
 pub use crate::line::{From, Line, Place};
+pub use anew::Releasing;
 pub use candidates::{candidates, fills, is_apart, releasers};
 pub use draft::Draft;
 pub use matching::{Candidate, Matched, match_lines};

@@ -48,7 +48,7 @@ pub fn judge<'e>(
         }
         Some(Expected::Perhaps) => {
             let (missing, _) = scene.missing(about).into_missing();
-            let remedy = scene.remedy(Cure::Authorise, scene.release_candidates(&needs.lines));
+            let remedy = scene.authorise(&needs.lines);
             let outcome = Outcome::Indeterminate {
                 missing,
                 remedy: Some(remedy),
@@ -116,7 +116,8 @@ pub fn judge<'e>(
         let others = match doubt {
             Doubt::None | Doubt::PeopleBefore => None,
             Doubt::Deployment => {
-                Some(scene.remedy(Cure::StartNewRun, scene.release_candidates(&[])))
+                let (missing, _) = scene.missing(Stages::OF_DEPLOYMENT).into_missing();
+                Some(scene.known_anew(&missing))
             }
             Doubt::Lists(fact) => {
                 let nobody = crate::decision::Candidates::default();
@@ -183,7 +184,14 @@ fn perhaps<'e>(
     }
     let change = scene.duties.change;
     let remedy = if stage.is_of_deployment() {
-        scene.remedy(Cure::StartNewRun, scene.release_candidates(&needs.lines))
+        let unknown = missing.iter().any(|missing| match missing {
+            Missing::Gap(_) | Missing::Holder { .. } | Missing::Absent(..) => true,
+            Missing::Review(..) | Missing::Eligibility { .. } => false,
+        });
+        match unknown {
+            true => scene.known_anew(&missing),
+            false => scene.lacking_of_deployment(stage, &needs.lines),
+        }
     } else if scene.is_merged() && scene.takes_late && stage == Stage::Approve {
         scene.remedy(
             Cure::ApproveLate(&change.id, change.head),
@@ -253,17 +261,10 @@ fn short<'e>(
     };
     let outcome = match stage {
         Stage::Trigger | Stage::Authorize | Stage::Release => {
-            let candidates = scene.release_candidates(&needs.lines);
-            let cure = if stage == Stage::Authorize {
-                Cure::Authorise
-            } else {
-                Cure::StartNewRun
-            };
+            let remedy = scene.lacking_of_deployment(stage, &needs.lines);
             match phase {
-                Some(Phase::Finished) => violated(scene.remedy(Cure::StartNewRun, candidates)),
-                Some(Phase::Before(_) | Phase::Deploying) | None => {
-                    Outcome::Pending(scene.remedy(cure, candidates))
-                }
+                Some(Phase::Finished) => violated(remedy),
+                Some(Phase::Before(_) | Phase::Deploying) | None => Outcome::Pending(remedy),
             }
         }
         Stage::Approve if scene.is_merged() && scene.takes_late => violated(scene.remedy(

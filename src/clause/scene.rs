@@ -1,5 +1,7 @@
 //! The scene that a clause looks at: one change under one rule.
 
+use super::anew::Releasing;
+use super::require::Requirement;
 use crate::decision::{Missing, Remedy};
 use crate::duty::{
     Act, Approval, Counts, Duties, Held, Moment, NotCounted, Released, Stage, Stages, Standing,
@@ -33,8 +35,10 @@ pub struct Scene<'a, 'e> {
     pub as_of: AsOf,
     /// Whether the rule takes late approvals (J26).
     pub takes_late: bool,
-    /// Everybody known who could release every change of the range.
-    pub releasers: &'a [Who],
+    /// Who may act in a deployment of the whole range.
+    pub releasing: &'a Releasing,
+    /// What the rule requires of each stage.
+    pub requires: &'a [Requirement],
 }
 
 impl<'a, 'e> Scene<'a, 'e> {

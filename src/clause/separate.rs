@@ -99,7 +99,8 @@ fn conflict<'e>(
     let head = scene.duties.change.head;
     let remedy = match first {
         _ if !stages.and(Stages::OF_DEPLOYMENT).is_empty() => {
-            scene.remedy(Cure::StartNewRun, scene.release_candidates(&[]))
+            let acts = conflicts.iter().flat_map(|conflict| &conflict.acts);
+            scene.anew(&acts.copied().collect::<Vec<_>>())
         }
         Some((who, stages)) if !scene.is_merged() && stages.has(Stage::Approve) => scene.remedy(
             Cure::Withdraw(who, change, head),
@@ -152,6 +153,7 @@ fn perhaps<'e>(
     let mut missing = Vec::new();
     let mut citations = Vec::new();
     let mut about = Stages::NONE;
+    let mut own = Vec::new();
     for (who, approval, reason) in scene.perhaps_approved() {
         let mine = holders
             .iter()
@@ -162,6 +164,7 @@ fn perhaps<'e>(
             missing.push(Missing::Review(approval.review, reason));
             citations.push(&approval.review.citation);
             about = about.or(with);
+            own.extend(scene.acts(who, set.and(Stages::OF_DEPLOYMENT)));
         }
     }
     if missing.is_empty() {
@@ -169,7 +172,7 @@ fn perhaps<'e>(
     }
     let change = &scene.duties.change.id;
     let cure = if !about.and(Stages::OF_DEPLOYMENT).is_empty() {
-        scene.remedy(Cure::StartNewRun, scene.release_candidates(&[]))
+        scene.anew(&own)
     } else if scene.is_merged() && scene.takes_late {
         scene.remedy(
             Cure::ApproveLate(change, scene.duties.change.head),
@@ -233,7 +236,7 @@ pub(super) fn unknown_cure<'e>(
 ) -> crate::decision::Remedy<'e> {
     let change = &scene.duties.change.id;
     if !stages.and(Stages::OF_DEPLOYMENT).is_empty() {
-        return scene.remedy(Cure::StartNewRun, scene.release_candidates(&[]));
+        return scene.known_anew(missing);
     }
     if only_people && scene.is_merged() && scene.takes_late {
         return scene.remedy(

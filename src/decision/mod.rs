@@ -17,7 +17,7 @@ pub use held::Done;
 pub(crate) use held::{change_key, citation_key};
 pub use outcome::{Grade, Inapplicable, Missing, Outcome, SettledBy};
 pub use reason::{Reason, Refusal};
-pub use remedy::{Candidates, Cure, FileSays, GrantFile, Remedy};
+pub use remedy::{Candidates, Cure, FileSays, GrantFile, Remedy, Starter};
 
 use crate::duty::Stages;
 use crate::evidence::{ChangeId, Citation, Revision, Timestamp};

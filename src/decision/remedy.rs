@@ -17,7 +17,7 @@ pub struct Remedy<'e> {
 }
 
 /// What to do.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cure<'e> {
     /// Approve this revision of the change.
     Approve(&'e ChangeId, Revision),
@@ -29,6 +29,14 @@ pub enum Cure<'e> {
     LiftObjection(Who, &'e ChangeId),
     /// Start a new deployment: never "re-run", for the first actor would stay.
     StartNewRun,
+    /// Make another tag of the revision and deploy that: a new run of this tag would keep who made it (E135).
+    NewTag,
+    /// Publish another release of the revision: a new run would keep who published this one (E135).
+    NewRelease,
+    /// Start a new deployment and have this somebody authorise it: what this run's hold let go cannot be taken back.
+    AuthoriseNewRun(Starter),
+    /// Have the environment demand an authorisation, and start a new deployment: nothing waits for one.
+    DemandAuthorisation,
     /// Open the closed change again.
     Reopen(&'e ChangeId),
     /// Start a new run of this workflow.
@@ -37,7 +45,7 @@ pub enum Cure<'e> {
     StartRunOn(&'e [String]),
     /// Start a new run of this break-glass workflow, with reason and incident, that a second person agrees to (J30).
     BreakGlass(&'e str),
-    /// Authorise the held deployment.
+    /// Authorise the deployment that waits.
     Authorise,
     /// Merge, where the merge is still to come.
     Merge(&'e ChangeId),
@@ -54,7 +62,7 @@ pub enum Cure<'e> {
     /// Some waiver would settle it: what it must say and who grants it is the policy's business, which says [`Cure::Grant`].
     Waive,
     /// Bring in this file of `.sixeyes/waivers/`, by a change that these people approve (J26, J28).
-    Grant(GrantFile<'e>),
+    Grant(Box<GrantFile<'e>>),
     /// Recompute the merge of this change from the repository's objects (E35).
     Recompute(&'e ChangeId),
     /// Deploy without the bypass of the environment's hold.
@@ -64,7 +72,7 @@ pub enum Cure<'e> {
 }
 
 /// What a file of `.sixeyes/waivers/` must say of which change, and how many people must agree to it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GrantFile<'e> {
     /// The change that it is about.
     pub change: &'e ChangeId,
@@ -79,7 +87,7 @@ pub struct GrantFile<'e> {
 }
 
 /// What such a file says.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileSays<'e> {
     /// A departure from a rule, or from `control` (J28).
     Departure {
@@ -94,8 +102,19 @@ pub enum FileSays<'e> {
     LateApproval(Revision),
 }
 
+/// Who starts the deployment that somebody else is to authorise, as the rules keep the two apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Starter {
+    /// Anybody, the authoriser included.
+    Anybody,
+    /// Anybody but the authoriser.
+    Another,
+    /// Another one of those who may authorise, as far as what they hold of the changes goes.
+    Uninvolved,
+}
+
 /// Who can do it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Candidates {
     /// Everybody known who can, in the order of their names.
     pub known: Vec<Who>,
@@ -105,6 +124,8 @@ pub struct Candidates {
     pub permission: Option<Level>,
     /// Who cannot, for they are involved.
     pub except: Vec<Who>,
+    /// The deployment's own people, who cannot as long as they are that: they would hold both by it (J27).
+    pub deploying: Vec<Who>,
 }
 
 impl Candidates {
@@ -115,6 +136,7 @@ impl Candidates {
             && self.from.is_empty()
             && self.permission.is_none()
             && self.except.is_empty()
+            && self.deploying.is_empty()
     }
 }
 
@@ -124,6 +146,10 @@ impl Cure<'_> {
     pub fn is_of_deployment(&self) -> bool {
         match self {
             Self::StartNewRun
+            | Self::NewTag
+            | Self::NewRelease
+            | Self::AuthoriseNewRun(_)
+            | Self::DemandAuthorisation
             | Self::StartRunOf(_)
             | Self::StartRunOn(_)
             | Self::BreakGlass(_)

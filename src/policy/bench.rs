@@ -76,7 +76,8 @@ impl<'e> Session<'_, 'e> {
             settling,
             as_of: bench.rule.map_or(AsOf::Now, |rule| rule.as_of),
             takes_late: bench.rule.is_none_or(|rule| rule.late_approval.is_some()),
-            releasers: self.releasers,
+            releasing: self.releasing,
+            requires: bench.rule.map_or(&[], |rule| &rule.require),
         }
     }
 

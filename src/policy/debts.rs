@@ -8,7 +8,7 @@ use super::presets;
 use super::settle::{self, Late};
 use super::waive;
 use crate::clause::separate::Apart;
-use crate::clause::{AsOf, Draft, Scene};
+use crate::clause::{AsOf, Draft, Releasing, Scene};
 use crate::decision::{
     Broken, ClauseName, Cure, Finding, Inapplicable, Missing, Outcome, Reason, SettledBy,
 };
@@ -215,7 +215,8 @@ impl<'e> Session<'_, 'e> {
             settling: &[],
             as_of: AsOf::Now,
             takes_late: true,
-            releasers: &[],
+            releasing: Releasing::NOTHING,
+            requires: &[],
         };
         let by_file = waive::late_by_file(self.granted, duties);
         let mut late = settle::late(&scene, &sets, &by_file);

@@ -10,6 +10,7 @@ use super::one::{Session, Speaking};
 use super::order;
 use super::releasable;
 use super::waive;
+use crate::clause::Releasing;
 use crate::decision::{
     Candidates, ClauseName, Cure, Decision, Done, Finding, Inapplicable, Kind, Missing, Outcome,
     Reason, Remedy,
@@ -45,15 +46,12 @@ pub fn decide<'e>(input: &Input<'e>) -> Decision<'e> {
         granted: &granted,
         released: released.as_ref(),
         settlers: &[],
-        releasers: &[],
+        releasing: Releasing::NOTHING,
         glass: claim.lets_pass(),
     };
     // Where nothing is deployed nobody releases, and nobody is named for it.
-    let releasers = match released {
-        Some(_) => releasable::uninvolved(&session, &judged),
-        None => Vec::new(),
-    };
-    session.releasers = &releasers;
+    let releasing = releasable::releasing(&session, &judged);
+    session.releasing = &releasing;
     let mut spoke = Spoke::default();
     let mut findings = each(&session, &judged, &mut spoke);
     // Whoever settled something of the range holds `approve` by it, and is no releaser to name (J27, J28).
@@ -61,9 +59,9 @@ pub fn decide<'e>(input: &Input<'e>) -> Decision<'e> {
     if released.is_some() {
         settlers = releasable::settlers(&session, &findings);
         session.settlers = &settlers;
-        fewer = releasable::uninvolved(&session, &judged);
-        if fewer != releasers {
-            session.releasers = &fewer;
+        fewer = releasable::releasing(&session, &judged);
+        if fewer != releasing {
+            session.releasing = &fewer;
             findings = each(&session, &judged, &mut spoke);
         }
     }
@@ -72,7 +70,7 @@ pub fn decide<'e>(input: &Input<'e>) -> Decision<'e> {
     session.owed(&owing, &judged, &mut findings);
     if let Some(draft) = released
         .as_ref()
-        .and_then(|released| claim.draft(input, &roster, released, session.release()))
+        .and_then(|released| claim.draft(&session, released))
     {
         findings.push(session.of_glass(None, draft, None));
     }

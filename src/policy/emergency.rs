@@ -8,13 +8,13 @@
 use super::BreakGlassLaw;
 use super::agreement::Reader;
 use super::input::Input;
+use super::one::Session;
 use crate::clause::{Draft, candidates};
 use crate::decision::{
-    Broken, Candidates, ClauseName, Cure, GlassRefusal, Inapplicable, Missing, Outcome, Reason,
-    Remedy,
+    Broken, ClauseName, Cure, GlassRefusal, Inapplicable, Missing, Outcome, Reason, Remedy,
 };
 use crate::duty::{Released, Stage, Stages};
-use crate::evidence::{Fact, Level, Phase, Remaining, Subject, Timestamp};
+use crate::evidence::{Demand, Fact, Level, Phase, Remaining, Subject, Timestamp};
 use crate::identity::{Roster, Who};
 use jiff::SignedDuration;
 
@@ -95,15 +95,13 @@ impl<'e> Claim<'e> {
         }
     }
 
-    /// What the decision says of it. `release` are those who could start an ordinary deployment of the range.
+    /// What the decision says of it.
     pub(super) fn draft(
         self,
-        input: &Input<'e>,
-        roster: &Roster<'e>,
+        session: &Session<'_, 'e>,
         released: &Released<'e>,
-        release: Candidates,
     ) -> Option<Draft<'e>> {
-        let deployment = released.deployment;
+        let (input, deployment) = (session.input, released.deployment);
         let run = &deployment.run;
         let url = Some(run.start_url.as_deref().unwrap_or(&run.url));
         let law = input.policy.break_glass.as_ref();
@@ -115,11 +113,9 @@ impl<'e> Claim<'e> {
                 law.is_none_or(|law| run.workflow.as_deref() == Some(law.from.as_str()))
             }),
         };
-        // Whom the policy names, less those who cannot any more.
         let who = |except: &[Who]| {
-            let lines = law.map(|law| std::slice::from_ref(&law.who));
-            let lines = lines.unwrap_or_default();
-            candidates(input.evidence, roster, lines, Level::Write, except)
+            let lines = law.map_or(&[][..], |law| std::slice::from_ref(&law.who));
+            candidates(input.evidence, session.roster, lines, Level::Write, except)
         };
         let (outcome, reason) = match self {
             Self::None => return None,
@@ -132,7 +128,11 @@ impl<'e> Claim<'e> {
                         Outcome::NotApplicable(Inapplicable::NotYet)
                     }
                     Phase::Before(Remaining::Nothing) | Phase::Deploying | Phase::Finished => {
-                        Outcome::Pending(new_run(who(&[broken.by])))
+                        Outcome::Pending(match deployment.demand {
+                            // Where nothing holds the run, nobody is ever asked.
+                            Demand::None => session.demanded(),
+                            Demand::Required | Demand::Unknown => new_run(who(&[broken.by])),
+                        })
                     }
                 };
                 (outcome, Reason::GlassAgreement(broken))
@@ -148,7 +148,7 @@ impl<'e> Claim<'e> {
                 let remedy = match why {
                     GlassRefusal::NotInPolicy | GlassRefusal::OtherEnvironment => Remedy {
                         act: Cure::StartNewRun,
-                        by: release,
+                        by: session.release(),
                         // This run is of the emergencies' workflow, where no ordinary deployment is started.
                         url: None,
                     },

@@ -112,13 +112,13 @@ impl<'e> Session<'_, 'e> {
             _ => return,
         };
         remedy.by.known.clone_from(&by.known);
-        remedy.act = Cure::Grant(GrantFile {
+        remedy.act = Cure::Grant(Box::new(GrantFile {
             change,
             says,
             by,
             people: control.iter().map(|line| line.people).sum(),
             besides,
-        });
+        }));
     }
 }
 

@@ -6,7 +6,7 @@ use super::judged::Judged;
 use super::rules::{Environment, Policy, Rule};
 use super::speaks::{Touches, View};
 use super::waive::Granted;
-use crate::clause::{AsOf, Draft, candidates, control, range};
+use crate::clause::{AsOf, Draft, Releasing, candidates, control, range};
 use crate::decision::{
     Broken, Candidates, ClauseName, Cure, Finding, Inapplicable, Missing, Outcome, Reason, Remedy,
 };
@@ -22,7 +22,7 @@ pub(super) struct Session<'a, 'e> {
     pub(super) released: Option<&'a Released<'e>>,
     /// Who settled something of which change, where that keeps them from releasing it (J27, J28).
     pub(super) settlers: &'a [(&'e ChangeId, Who)],
-    pub(super) releasers: &'a [Who],
+    pub(super) releasing: &'a Releasing,
     /// The emergency for which what blocks is let through, if there is one (J30).
     pub(super) glass: Option<Broken<'e>>,
 }
@@ -225,10 +225,19 @@ impl<'a, 'e> Session<'a, 'e> {
         candidates(evidence, self.roster, lines, Level::Write, &[])
     }
 
+    /// An administrator has the environment demand an authorisation.
+    pub(super) fn demanded(&self) -> Remedy<'e> {
+        Remedy {
+            act: Cure::DemandAuthorisation,
+            by: candidates(self.input.evidence, self.roster, &[], Level::Admin, &[]),
+            url: None,
+        }
+    }
+
     /// Everybody known who could start a new deployment of the whole range.
     pub(super) fn release(&self) -> Candidates {
-        let mut by = candidates(self.input.evidence, self.roster, &[], Level::Write, &[]);
-        by.known.retain(|who| self.releasers.contains(who));
-        by
+        let (evidence, involved) = (self.input.evidence, &self.releasing.involved);
+        let by = candidates(evidence, self.roster, &[], Level::Write, involved);
+        self.releasing.among(by)
     }
 }

@@ -3,8 +3,9 @@
 use super::judged::Judged;
 use super::one::Session;
 use super::speaks::View;
-use crate::clause::{AsOf, Scene, is_apart, releasers};
-use crate::decision::{Finding, Missing, Outcome, Reason, Releasable, SettledBy};
+use crate::clause::separate::Apart;
+use crate::clause::{AsOf, Releasing, Scene, is_apart, releasers};
+use crate::decision::{Finding, Missing, Outcome, Reason, Releasable, SettledBy, Starter};
 use crate::duty::{Moment, Sight, Stage, Stages, right};
 use crate::evidence::{ChangeId, Fact, Level};
 use crate::identity::Who;
@@ -112,7 +113,7 @@ fn is_of_deployment(finding: &Finding<'_>) -> bool {
 
 /// Known people with the right to write, in the order of their names.
 fn may_release(session: &Session<'_, '_>) -> Vec<Who> {
-    let mut could = releasers(session.roster, &[]);
+    let mut could = releasers(session.input.evidence, session.roster, &[]);
     could.retain(|who| {
         session.roster.principal(*who).is_some_and(|principal| {
             principal.accounts.iter().any(|account| {
@@ -192,14 +193,63 @@ pub(super) fn settlers<'e>(
     settlers
 }
 
-/// Known people who hold nothing that a rule keeps apart from a release, on any of the changes.
-pub(super) fn uninvolved<'e>(session: &Session<'_, 'e>, judged: &[Judged<'e>]) -> Vec<Who> {
+/// Who may act in a deployment of all these changes.
+pub(super) fn releasing<'e>(session: &Session<'_, 'e>, judged: &[Judged<'e>]) -> Releasing {
     if session.released.is_none() {
-        return Vec::new();
+        return Releasing::NOTHING.clone();
     }
-    let mut could = releasers(session.roster, &involved(session, judged));
-    could.retain(|who| !session.settlers.iter().any(|(_, settler)| settler == who));
-    could
+    let (evidence, roster) = (session.input.evidence, session.roster);
+    let holders = involved(session, judged);
+    let settled = |who: &Who| session.settlers.iter().any(|(_, settler)| settler == who);
+    let mut could = releasers(evidence, roster, &holders);
+    could.retain(|who| !settled(who));
+    // No robot is anybody who could.
+    let involved = (0..roster.principals.len())
+        .map(Who::at)
+        .filter(|who| roster.acts_as(*who).is_none())
+        .filter(|who| settled(who) || !is_apart(&holders, *who))
+        .collect();
+    let mut starter = Starter::Anybody;
+    let mut apart_from_approve = Stages::NONE;
+    for set in sets(session, judged) {
+        if set.has(Stage::Approve) {
+            apart_from_approve = apart_from_approve.or(set.and(Stages::OF_DEPLOYMENT));
+        }
+        if set.has(Stage::Trigger) {
+            let before = !set.and(Stages::BEFORE_DEPLOYMENT).is_empty();
+            starter = starter.max(match before {
+                true => Starter::Uninvolved,
+                false => Starter::Another,
+            });
+        }
+    }
+    Releasing {
+        could,
+        involved,
+        starter,
+        apart_from_approve,
+    }
+}
+
+/// What the rules that speak about these changes in this deployment keep apart from its stages.
+fn sets<'j, 'e: 'j>(
+    session: &Session<'_, 'e>,
+    changes: impl IntoIterator<Item = &'j Judged<'e>>,
+) -> Vec<Stages> {
+    let input = session.input;
+    let mut sets = Vec::new();
+    for change in changes {
+        for rule in &input.policy.rules {
+            if rule.view(&input.evidence.subject, &change.targets) == Some(View::Deployment) {
+                let of_deployment = |set: &&Apart| {
+                    !set.stages.and(Stages::OF_DEPLOYMENT).is_empty() && set.at_most == 1
+                };
+                let of_rule = rule.separate.iter().filter(of_deployment);
+                sets.extend(of_rule.map(|set| set.stages));
+            }
+        }
+    }
+    sets
 }
 
 /// Who holds what of these changes, and what of it rules keep apart from a release.
@@ -228,7 +278,8 @@ fn involved<'j, 'e: 'j>(
                 settling: &[],
                 as_of: rule.as_of,
                 takes_late: false,
-                releasers: &[],
+                releasing: Releasing::NOTHING,
+                requires: &[],
             };
             involved.push((scene.holders(Stages::BEFORE_DEPLOYMENT), apart));
         }

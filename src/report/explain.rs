@@ -30,7 +30,9 @@ const CODES: &[Code] = &[
          in a commit is enough to be counted as an author; only what the forge authenticated counts as an approval, a \
          merge or a release. Before the merge, the approver withdraws and somebody uninvolved approves. After it, \
          somebody uninvolved approves the merged head. Where the deployment's own people are concerned, somebody \
-         uninvolved starts a new deployment: a re-run keeps whoever started it first.",
+         uninvolved starts a new deployment: a re-run keeps whoever started it first. A new run at the same tag keeps \
+         whoever made the tag, so somebody uninvolved makes another tag or release. What somebody involved let go is \
+         let go by somebody else in a new deployment.",
         "J1, J5, J17, J26, J27; E03, E19, E41, E55, E57, E71, E122",
     ),
     Code(
@@ -64,7 +66,9 @@ const CODES: &[Code] = &[
         "Too few people took this step. An approval counts if it is its giver's latest decisive review, names the head \
          or provably the same content, was given for the present target branch, and its giver is a person who may \
          approve and wrote none of it. What did not count is listed with its reason. Somebody whom the rule asks for \
-         approves the head named; after a merge, an approval of the merged head settles it as an exception.",
+         approves the head named; after a merge, an approval of the merged head settles it as an exception. Of a \
+         deployment, somebody whom the rule asks for starts a new one or, where the environment holds it, lets a new one \
+         go; where it holds nothing, an administrator sets reviewers for it first.",
         "J7, J8, J18, J26; E01, E04, E08, E17, E49, E78, E81, E82, E109",
     ),
     Code(

@@ -4,7 +4,7 @@ use super::Said;
 use super::reason::{Saying, files};
 use super::text::{Text, count, list, say};
 use super::words;
-use crate::decision::{Finding, Grade, Held};
+use crate::decision::{Cure, Finding, Grade, Held};
 use crate::duty::Stage;
 use crate::evidence::{Change, ChangeState, Review};
 use crate::identity::Who;
@@ -28,7 +28,18 @@ impl<'e> Said<'_, 'e> {
                     "other people"
                 })
             },
-            |remedy| self.whom(&remedy.by, lacking),
+            |remedy| match remedy.act {
+                // Whoever changes the settings or the law is not who is waited for.
+                Cure::DemandAuthorisation | Cure::Waive | Cure::Grant(_)
+                    if stage.is_of_deployment() =>
+                {
+                    Text::from(match counted {
+                        [] => "somebody",
+                        _ => "somebody else",
+                    })
+                }
+                _ => self.whom(&remedy.by, lacking),
+            },
         );
         let change = self.change_of(finding);
         let merged = change.is_some_and(|change| change.state == ChangeState::Merged);

@@ -10,6 +10,7 @@
 //! in a code span or as a plain name; our own words are `&'static str`, so the two cannot be mixed up.
 
 mod acts;
+mod anew;
 pub mod audit;
 mod basis;
 mod beside;
@@ -38,6 +39,7 @@ mod terminal;
 mod text;
 mod told;
 mod unblock;
+mod whom;
 mod why;
 mod words;
 

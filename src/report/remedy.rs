@@ -5,11 +5,9 @@ use super::names::Audience;
 use super::reason::beneath;
 use super::text::{Text, list, say};
 use super::words;
-use crate::decision::{
-    Candidates, Cure, FileSays, Finding, GrantFile, Outcome, Releasable, Remedy,
-};
+use crate::decision::{Cure, FileSays, Finding, GrantFile, Outcome, Releasable, Remedy};
 use crate::duty::Stage;
-use crate::evidence::{ChangeId, ChangeKind, Fact, Level, Revision, Why};
+use crate::evidence::{ChangeId, ChangeKind, Fact, Revision, Why};
 use crate::identity::Who;
 
 impl<'e> Said<'_, 'e> {
@@ -24,39 +22,10 @@ impl<'e> Said<'_, 'e> {
         }
     }
 
-    /// `somebody of @acme/security other than Ada and Grace`.
-    pub(super) fn whom(&self, by: &Candidates, people: usize) -> Text {
-        let mut text = Text::from(if people == 1 { "somebody" } else { "people" });
-        let from: Vec<Text> = by.from.iter().filter_map(words::from).collect();
-        if !from.is_empty() {
-            text = say![text, " of ", list(from, "or", 3)];
-        }
-        // Who may not write cannot approve or start anything: only a higher right is news.
-        if let Some(level) = by.permission.filter(|level| *level > Level::Write) {
-            text = say![text, " with ", words::level(level), " access"];
-        }
-        let except = self.names.everybody_of(&by.except);
-        if except.is_empty() {
-            text
-        } else {
-            say![text, " other than ", list(except, "and", 4)]
-        }
-    }
-
-    /// `Katherine kj and Linus lt can.`, or nothing where nobody is known to.
-    fn who_can(&self, by: &Candidates) -> Text {
-        let known = self.names.all(&by.known, true);
-        if known.is_empty() {
-            Text::default()
-        } else {
-            say![" ", list(known, "and", 5), " can."]
-        }
-    }
-
     /// Whole sentences: who does what, where, and who can.
     pub(super) fn remedy(&self, remedy: &Remedy<'e>) -> Text {
-        let whom = self.whom(&remedy.by, 1);
-        let can = self.who_can(&remedy.by);
+        let whom = self.who_is_to(&remedy.by, 1);
+        let can = self.who_can(&remedy.by, "can");
         let agreed = if remedy.by.is_anybody() {
             Text::default()
         } else {
@@ -122,9 +91,14 @@ impl<'e> Said<'_, 'e> {
                 whom,
                 " ",
                 at("starts a new deployment"),
+                if self.was_set_off() { " by hand" } else { "" },
                 "; a re-run would keep who started it first.",
                 can
             ],
+            Cure::NewTag => self.retagged(remedy, "makes another tag"),
+            Cure::NewRelease => self.retagged(remedy, "publishes another release, at another tag,"),
+            Cure::AuthoriseNewRun(starter) => self.authorised_anew(remedy, *starter),
+            Cure::DemandAuthorisation => self.demanded(&remedy.by),
             Cure::Reopen(change) => {
                 say![
                     whom,
@@ -255,7 +229,7 @@ impl<'e> Said<'_, 'e> {
     /// The file that settles it: what it says, and by whose approval it counts.
     fn grant(&self, file: &GrantFile<'e>, can: Text) -> Text {
         let folder = Text::strange(".sixeyes/waivers/", 40);
-        let whom = self.whom(&file.by, file.people.try_into().unwrap_or(usize::MAX));
+        let whom = self.who_is_to(&file.by, file.people.try_into().unwrap_or(usize::MAX));
         let alone = file.people == 1 && file.besides.is_none();
         let approve = if alone { " approves" } else { " approve" };
         let besides = match &file.besides {

@@ -110,9 +110,9 @@ impl<'e> Said<'_, 'e> {
             }
             let Some(mut told) = once else { continue };
             let joined = self.joined(&told.remedies);
-            if let Some(remedy) = joined {
+            if let Some(remedy) = joined.first() {
                 told.head = say![self.whom(&remedy.by, 1), " to ", words::act(stage)];
-                told.remedies = vec![remedy];
+                told.remedies = joined;
             }
             let grade = told.grade;
             let place = sections.partition_point(|section| section.grade > grade);

@@ -1,11 +1,10 @@
 //! What unblocks a change: each act once, and what several changes of a deployment need, joined.
 
 use super::Said;
+use super::anew::is_emergency;
 use super::text::{Text, say};
 use super::told::Told;
-use crate::decision::{Candidates, Cure, Remedy};
-use crate::identity::Who;
-use std::collections::BTreeSet;
+use crate::decision::{ClauseName, Cure, Grade, Remedy};
 
 /// What is said where judging.md knows no cure.
 pub(super) const NO_CURE: &str = "nobody can as the policy stands, for it asks for more people than there are; a \
@@ -14,7 +13,18 @@ pub(super) const NO_CURE: &str = "nobody can as the policy stands, for it asks f
 impl<'e> Said<'_, 'e> {
     /// The sentences that say how to unblock these, each once.
     pub(super) fn cures(&self, told: &[&Told<'e>]) -> Vec<Text> {
-        let all: Vec<&Remedy<'e>> = told.iter().flat_map(|one| &one.remedies).collect();
+        let emergency = |one: &Told<'e>| one.remedies.iter().any(|one| is_emergency(&one.act));
+        let emergencies = told.iter().any(|one| emergency(one));
+        // Another emergency, of which two agree, lets all of that pass which somebody can review afterwards.
+        let stays = |one: &&&Told<'e>| {
+            let reviewed = one.grade != Grade::Indeterminate && one.clause != ClauseName::Range;
+            !emergencies || emergency(one) || !reviewed
+        };
+        let all: Vec<&Remedy<'e>> = told
+            .iter()
+            .filter(stays)
+            .flat_map(|one| &one.remedies)
+            .collect();
         let withdrawn = |change, revision| {
             all.iter().any(|other| match &other.act {
                 Cure::Withdraw(_, of, at) => (*of, at) == (change, revision),
@@ -43,7 +53,7 @@ impl<'e> Said<'_, 'e> {
             .filter(|remedy| remedy.act.is_of_deployment())
             .map(|remedy| (*remedy).clone())
             .collect();
-        if let Some(remedy) = self.joined(&of_deployment) {
+        for remedy in self.joined(&of_deployment) {
             let nobody = remedy.by.known.is_empty()
                 && of_deployment.iter().all(|one| !one.by.known.is_empty());
             add(if nobody {
@@ -56,38 +66,5 @@ impl<'e> Said<'_, 'e> {
             return vec![NO_CURE.into()];
         }
         texts.into_iter().map(|(_, text)| text).collect()
-    }
-
-    /// One act that settles all of these, which are all the deployment's: by somebody who can in every one of them.
-    pub(super) fn joined(&self, remedies: &[Remedy<'e>]) -> Option<Remedy<'e>> {
-        let first = remedies.first()?;
-        let in_all = |who: &Who| remedies.iter().all(|one| one.by.known.contains(who));
-        let known: Vec<Who> = first
-            .by
-            .known
-            .iter()
-            .filter(|who| in_all(who))
-            .copied()
-            .collect();
-        let except: BTreeSet<Who> = remedies
-            .iter()
-            .flat_map(|one| one.by.except.iter().copied())
-            .collect();
-        let mut from = Vec::new();
-        for place in remedies.iter().flat_map(|one| &one.by.from) {
-            if !from.contains(place) {
-                from.push(place.clone());
-            }
-        }
-        Some(Remedy {
-            act: first.act.clone(),
-            by: Candidates {
-                known,
-                from,
-                permission: remedies.iter().filter_map(|one| one.by.permission).max(),
-                except: except.into_iter().collect(),
-            },
-            url: first.url,
-        })
     }
 }

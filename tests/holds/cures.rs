@@ -1,12 +1,14 @@
 //! Cures: what a finding says would settle it, done (7).
 
-use super::laws::law_of;
+use super::laws::held_law_of;
 use crate::chance::{Gate, Plan, breaks_glass, holds};
 use crate::judge::{Law, told};
 use crate::world::World;
-use sixeyes::decision::{ClauseName, Cure, Decision, Finding, Outcome, Remedy};
-use sixeyes::evidence::{ChangeId, TriggerAct};
+use sixeyes::decision::{ClauseName, Cure, Decision, Finding, Outcome, Reason, Remedy, Starter};
+use sixeyes::duty::Stage;
+use sixeyes::evidence::{ChangeId, Demand, Level, TriggerAct};
 use sixeyes::identity::Who;
+use std::collections::BTreeSet;
 
 /// How often one finding may name another cure before it is gone: two approvers in conflict withdraw one by one.
 const PATIENCE: usize = 14;
@@ -18,6 +20,14 @@ fn every_violation_has_a_cure_that_cures_it() {
 
 /// People who have done nothing yet, and may maintain.
 const FRESH: [&str; 6] = ["zoe", "yan", "xan", "wim", "vic", "uma"];
+
+/// They come, and one of them administers the repository.
+fn arrive(world: &mut World) {
+    for fresh in FRESH {
+        world.has_right(fresh, Level::Maintain);
+    }
+    world.has_right(FRESH[5], Level::Admin);
+}
 
 fn has_reviewed(world: &mut World, login: &str) -> bool {
     let by = world.actor(login);
@@ -34,13 +44,11 @@ fn every_finding_of_a_denied_deployment_names_an_act_and_who_can_do_it() {
 
 /// Of a deployment in its own job: whatever blocks says what settles it, and where that is an act of a person, who can.
 fn every_finding_names_its_cure(plan: &Plan) -> Result<(), String> {
-    let law = law_of(plan);
+    let law = held_law_of(plan);
     let mut plan = plan.clone();
     plan.gate = Gate::Deploying;
     let mut world = plan.world();
-    for fresh in FRESH {
-        world.has_right(fresh, sixeyes::evidence::Level::Maintain);
-    }
+    arrive(&mut world);
     let evidence = world.evidence();
     let decision = law.judge(&evidence);
     let blocks = |finding: &&Finding<'_>| finding.enforced && finding.outcome.grade().blocks();
@@ -65,6 +73,10 @@ fn every_finding_names_its_cure(plan: &Plan) -> Result<(), String> {
             | Cure::ApproveLate(..)
             | Cure::LiftObjection(..)
             | Cure::StartNewRun
+            | Cure::NewTag
+            | Cure::NewRelease
+            | Cure::AuthoriseNewRun(_)
+            | Cure::DemandAuthorisation
             | Cure::StartRunOf(_)
             | Cure::StartRunOn(_)
             | Cure::BreakGlass(_)
@@ -90,7 +102,7 @@ fn every_finding_names_its_cure(plan: &Plan) -> Result<(), String> {
 
 /// Applies, for every violated finding, what it says would settle it, until it is settled.
 fn every_finding_is_cured(plan: &Plan) -> Result<(), String> {
-    let law = law_of(plan);
+    let law = held_law_of(plan);
     let mut quiet = plan.clone();
     // What the environment's own hold allows is cured by a new run, in which this plan's demand is met.
     if quiet.gate == Gate::Before || quiet.gate == Gate::Finished {
@@ -98,9 +110,7 @@ fn every_finding_is_cured(plan: &Plan) -> Result<(), String> {
     }
     let mut world = quiet.world();
     // There is always somebody fresh who may write, and somebody who may maintain.
-    for fresh in FRESH {
-        world.has_right(fresh, sixeyes::evidence::Level::Maintain);
-    }
+    arrive(&mut world);
     let evidence = world.evidence();
     let decision = law.judge(&evidence);
     let ill: Vec<_> = decision
@@ -110,32 +120,27 @@ fn every_finding_is_cured(plan: &Plan) -> Result<(), String> {
         .map(key)
         .collect();
     let first = told(&decision);
-    for (rule, clause, change) in ill {
+    for ill in ill {
         let mut patient = world.clone();
         let mut log = Vec::new();
         for round in 0.. {
             let evidence = patient.evidence();
             let decision = law.judge(&evidence);
-            let found = decision.findings.iter().find(|finding| {
-                key(finding) == (rule.clone(), clause, change.clone()) && is_ill(finding)
-            });
+            let found = decision
+                .findings
+                .iter()
+                .find(|finding| key(finding) == ill && is_ill(finding));
             let Some(finding) = found else { break };
             let Some(remedy) = remedy(finding) else {
-                return Err(format!("no cure for {rule} {clause:?} {change:?}\n{first}"));
+                return Err(format!("no cure for {ill:?}\n{first}"));
             };
             if round > PATIENCE {
                 return Err(format!(
-                    "{rule} {clause:?} {change:?} stays, after {log:#?}\n{first}\n{}",
+                    "{ill:?} stays, after {log:#?}\n{first}\n{}",
                     told(&decision)
                 ));
             }
-            everybody_named_can(
-                law,
-                &patient,
-                &decision,
-                remedy,
-                &(rule.clone(), clause, change.clone()),
-            )?;
+            everybody_named_can(law, &patient, &decision, remedy, &ill)?;
             log.push(format!("{:?}", remedy.act));
             if !applied(&mut patient, &decision, remedy, round) {
                 break;
@@ -145,27 +150,41 @@ fn every_finding_is_cured(plan: &Plan) -> Result<(), String> {
     Ok(())
 }
 
-/// Whoever a remedy names as able to start a new deployment can: none of them leaves the finding as it was.
+/// Whoever a remedy names can do it: nobody named for the deployment leaves the finding to be cured by another act of
+/// that kind, and no approval by somebody named puts anything new in the way (J27).
 fn everybody_named_can(
     law: &Law,
     world: &World,
     decision: &Decision<'_>,
     remedy: &Remedy<'_>,
-    finding: &(String, ClauseName, Option<ChangeId>),
+    finding: &Key,
 ) -> Result<(), String> {
-    if !matches!(remedy.act, Cure::StartNewRun) {
-        return Ok(());
-    }
     for round in 0..remedy.by.known.len() {
         let mut tried = world.clone();
-        applied(&mut tried, decision, remedy, round);
+        if !applied(&mut tried, decision, remedy, round) {
+            return Ok(());
+        }
         let evidence = tried.evidence();
         let again = law.judge(&evidence);
+        if !remedy.act.is_of_deployment() {
+            let by = somebody(decision, remedy, round);
+            if let Some(new) = in_conflict(&again, &by)
+                .difference(&in_conflict(decision, &by))
+                .next()
+            {
+                return Err(format!(
+                    "{by} is named, and that makes {new:?}\n{}\n{}",
+                    told(decision),
+                    told(&again)
+                ));
+            }
+            continue;
+        }
         let same = again.findings.iter().any(|found| {
             is_ill(found)
                 && key(found) == *finding
                 && crate::holds::cures::remedy(found)
-                    .is_some_and(|remedy| matches!(remedy.act, Cure::StartNewRun))
+                    .is_some_and(|remedy| remedy.act.is_of_deployment())
         });
         if same {
             let by = somebody(decision, remedy, round);
@@ -179,6 +198,27 @@ fn everybody_named_can(
     Ok(())
 }
 
+/// Where this one holds what must be apart.
+fn in_conflict(decision: &Decision<'_>, login: &str) -> BTreeSet<Key> {
+    let is_this = |who: Who| {
+        let principal = decision.roster.principal(who).unwrap();
+        principal
+            .accounts
+            .iter()
+            .any(|account| account.login == login)
+    };
+    let holds_both = |finding: &&Finding<'_>| match &finding.outcome {
+        Outcome::Violated { conflicts, .. } => conflicts.iter().any(|one| is_this(one.who)),
+        _ => false,
+    };
+    decision
+        .findings
+        .iter()
+        .filter(holds_both)
+        .map(key)
+        .collect()
+}
+
 /// Violated, pending, or unknown because of a person of the stages before the deployment, which a late approval cures.
 fn is_ill(finding: &Finding<'_>) -> bool {
     match &finding.outcome {
@@ -190,10 +230,18 @@ fn is_ill(finding: &Finding<'_>) -> bool {
     }
 }
 
-fn key(finding: &Finding<'_>) -> (String, ClauseName, Option<ChangeId>) {
+/// What tells findings apart: the rule, the clause, the step that it asks for, and the change.
+type Key = (String, ClauseName, Option<Stage>, Option<ChangeId>);
+
+fn key(finding: &Finding<'_>) -> Key {
+    let stage = match finding.reason {
+        Reason::Short { stage, .. } | Reason::PerhapsEnough { stage, .. } => Some(stage),
+        _ => None,
+    };
     (
         finding.rule.to_owned(),
         finding.clause,
+        stage,
         finding.change.cloned(),
     )
 }
@@ -257,19 +305,40 @@ fn applied(world: &mut World, decision: &Decision<'_>, remedy: &Remedy<'_>, roun
             };
             world.withdraws_all(login, change);
         }
-        Cure::StartNewRun | Cure::Authorise => {
+        Cure::StartNewRun => {
             world.starts_anew();
-            let demanded = world.demanded();
             world.deploys(&by, TriggerAct::Dispatched);
-            if demanded {
-                // Somebody who holds nothing yet lets it go.
-                let other = FRESH
-                    .into_iter()
-                    .rev()
-                    .find(|fresh| *fresh != by && !has_reviewed(world, fresh))
-                    .unwrap();
-                world.authorises(other);
-            }
+            let_go_if_held(world, &by);
+        }
+        Cure::NewTag => {
+            world.is_tagged_anew();
+            world.deploys(&by, TriggerAct::Tagged);
+            let_go_if_held(world, &by);
+        }
+        Cure::NewRelease => {
+            world.is_tagged_anew();
+            world.deploys(&by, TriggerAct::Released);
+            let_go_if_held(world, &by);
+        }
+        Cure::AuthoriseNewRun(starter) => {
+            world.starts_anew();
+            let starts = match starter {
+                Starter::Anybody => by.clone(),
+                Starter::Another => FRESH[usize::from(by == FRESH[0])].to_owned(),
+                Starter::Uninvolved => uninvolved(world, &by),
+            };
+            world.deploys(&starts, TriggerAct::Dispatched);
+            world.authorises(&by);
+        }
+        Cure::Authorise => {
+            world.authorises(&by);
+        }
+        Cure::DemandAuthorisation => {
+            world.starts_anew();
+            let starts = uninvolved(world, &by);
+            world.deploys(&starts, TriggerAct::Dispatched);
+            world.demands(Demand::Required);
+            let_go_if_held(world, &starts);
         }
         Cure::BreakGlass(_) => {
             // A new run of that workflow by one of those whom the policy names, to which another agrees.
@@ -301,4 +370,21 @@ fn applied(world: &mut World, decision: &Decision<'_>, remedy: &Remedy<'_>, roun
         | Cure::Wait => return false,
     }
     true
+}
+
+/// Somebody who holds nothing yet, and is not this one.
+fn uninvolved(world: &mut World, but: &str) -> String {
+    let free = FRESH
+        .into_iter()
+        .rev()
+        .find(|fresh| *fresh != but && !has_reviewed(world, fresh));
+    free.unwrap().to_owned()
+}
+
+/// Where the environment holds it, somebody who holds nothing yet lets it go.
+fn let_go_if_held(world: &mut World, starter: &str) {
+    if world.demanded() {
+        let other = uninvolved(world, starter);
+        world.authorises(&other);
+    }
 }

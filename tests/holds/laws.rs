@@ -39,23 +39,37 @@ const RULES: [&str; 14] = [
     "separate: [[review, author], [author, merge]], require: { approve: { people: 1, permission: write } }",
 ];
 
+/// Rules by chance that ask who lets a deployment go.
+const HOLDS: [&str; 3] = [
+    "preset: three-person, require: { authorize: { people: 1 } }",
+    "separate: [[author, approve, release], [trigger, authorize]], require: { approve: { people: 1 } }",
+    "preset: strict, require: { authorize: { people: 1, permission: maintain } }",
+];
+
 /// What lets an emergency go: anybody who may write, and any other who agrees.
 const GLASS: &str = "break-glass:\n  from: .github/workflows/break-glass.yml\n  environments: [\"*\"]\n  who: [role:write]\n";
 
 /// Every law by chance: each rule alone, and with emergencies.
-pub(crate) static LAWS: LazyLock<Vec<Law>> = LazyLock::new(|| {
-    ["", GLASS]
-        .iter()
-        .flat_map(|glass| {
-            RULES.iter().map(move |rule| {
-                let policy = format!("sixeyes: 1\n{glass}rules:\n  r: {{ {rule} }}\n");
-                Law::read(&policy, None, &Default::default())
-            })
-        })
-        .collect()
-});
+pub(crate) static LAWS: LazyLock<Vec<Law>> = LazyLock::new(|| laws(&RULES));
+
+/// The same, with those that ask who lets a deployment go.
+static HELD: LazyLock<Vec<Law>> = LazyLock::new(|| laws(&[&RULES[..], &HOLDS[..]].concat()));
+
+fn laws(rules: &[&str]) -> Vec<Law> {
+    let law = |glass: &str, rule: &str| {
+        let policy = format!("sixeyes: 1\n{glass}rules:\n  r: {{ {rule} }}\n");
+        Law::read(&policy, None, &Default::default())
+    };
+    let with = |glass| rules.iter().map(move |rule| law(glass, rule));
+    ["", GLASS].into_iter().flat_map(with).collect()
+}
 
 /// The law of a plan.
 pub(crate) fn law_of(plan: &Plan) -> &'static Law {
     &LAWS[(plan.dice % LAWS.len() as u64) as usize]
+}
+
+/// The same, among those that ask who lets a deployment go too.
+pub(crate) fn held_law_of(plan: &Plan) -> &'static Law {
+    &HELD[(plan.dice % HELD.len() as u64) as usize]
 }

@@ -95,7 +95,8 @@ fn first_three_lines(name: &str, comment: &str) {
         third.contains("](https://"),
         "{name}: nowhere to do it: {third}"
     );
-    assert!(third.contains(" can."), "{name}: nobody can: {third}");
+    let can = third.contains(" can.") || third.contains(" can approve it.");
+    assert!(can, "{name}: nobody can: {third}");
     assert!(
         !third.contains("re-run") || third.contains("a re-run would keep"),
         "{name}: {third}"
@@ -105,7 +106,7 @@ fn first_three_lines(name: &str, comment: &str) {
 /// Three hundred changes in the way, and a comment on one of them speaks of that one.
 #[test]
 fn a_comment_among_three_hundred_changes_stays_short() {
-    let mut told = vec!["lt has write".to_owned()];
+    let mut told = vec!["lt has write".to_owned(), "mh has write".to_owned()];
     for change in 1..=300 {
         told.push(format!("ada opens {change} with c{change}"));
         told.push(format!("ada merges {change}"));

@@ -63,6 +63,10 @@ pub(crate) struct Expect {
     /// The code of one of those findings.
     #[serde(default)]
     pub(crate) code: Option<String>,
+    /// The acts that would settle what blocks, by their words, each with the logins of everybody who is named for it;
+    /// without it nobody looks.
+    #[serde(default)]
+    pub(crate) cures: Option<std::collections::BTreeMap<String, Vec<String>>>,
 }
 
 impl Story {

@@ -134,11 +134,20 @@ impl World {
         let deployment = self.deployment();
         deployment.run.id += 1;
         deployment.run.attempt = 1;
-        deployment.triggers.clear();
+        // A new run at the same tag deploys what whoever made the tag chose (E135).
+        let of_tag = |act| matches!(act, TriggerAct::Tagged | TriggerAct::Released);
+        deployment.triggers.retain(|trigger| of_tag(trigger.act));
         deployment.authorisations.clear();
         deployment.bypasses.clear();
         deployment.break_glass = None;
         deployment.run.workflow = Some(DEPLOY.to_owned());
+        self
+    }
+
+    /// Another tag, or another release, of the same revision, and a new run at it.
+    pub(crate) fn is_tagged_anew(&mut self) -> &mut Self {
+        self.starts_anew();
+        self.deployment().triggers.clear();
         self
     }
 
