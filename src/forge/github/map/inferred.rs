@@ -104,7 +104,8 @@ impl Merged<'_> {
         let own = self.pull.merge_commit.as_ref().is_some_and(|made| {
             let parents: Vec<_> = made.parents.nodes.iter().flatten().flatten().collect();
             match parents.as_slice() {
-                [_] => made.oid != self.pull.head_ref_oid,
+                // A squash or a rebase stands beside the head, never on it.
+                [on] => ![made.oid, on.oid].contains(&self.pull.head_ref_oid),
                 [_, second] => second.oid == self.pull.head_ref_oid && made.committed_via_web,
                 _ => false,
             }

@@ -310,3 +310,7 @@ fn of_status(status: &StatusContext, moment: Timestamp) -> Stood {
         _ => Stood::Unknown,
     }
 }
+
+#[cfg(test)]
+#[path = "rules_tests.rs"]
+mod tests;
