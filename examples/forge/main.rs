@@ -22,7 +22,7 @@ mod scenes;
 
 use std::io::Write as _;
 
-use forge::{Forge, PullName, Right, Work};
+use forge::{Forge, PullName, Right, Token, Work};
 use serde_json::json;
 
 const REPOSITORY: &str = "acme/payments";
@@ -65,13 +65,16 @@ fn main() {
     forge.delete_account("kj");
 
     let deployments = scenes::all(&forge);
-    let reads =
-        "contents: read, actions: read, checks: read, deployments: read, pull-requests: write";
-    let deploy_token = forge.workflow_token_with("deploy-token", reads);
+    let writes = "contents: read, pull-requests: write";
+    let deploy_token = forge.workflow_token_with("deploy-token", writes);
+    let reads = "contents: read, actions: read, checks: read, deployments: read, pull-requests: read, members: read, administration: read";
+    // Of an App of the organisation: no workflow's own token may read all of that.
+    let app = forge.state().who("sixeyes-reader[bot]");
+    let reader_token = forge.token("reader-token", Token::with(app, reads));
     let token = forge.status_token();
     let line = json!({
         "api": forge.url(), "graphql": forge.graphql_url(), "repository": REPOSITORY, "token": token,
-        "deploy_token": deploy_token, "deployments": deployments,
+        "deploy_token": deploy_token, "reader_token": reader_token, "deployments": deployments,
         "pull_requests": {
             "allowed": allowed.number, "denied": denied.number, "pending": pending.number,
             "undecidable": undecidable.number,

@@ -7,6 +7,8 @@ use crate::forge::{Forge, Method, PullName, Right, Work};
 
 /// The workflow that deploys, in every scene.
 pub const DEPLOY: &str = ".github/workflows/deploy.yml";
+/// The workflow of `examples/break-glass`.
+const HOT: &str = ".github/workflows/break-glass.yml";
 const POLICY: &str = "\
 sixeyes: 1
 environments:
@@ -89,11 +91,16 @@ pub fn all(forge: &Forge) -> Value {
     add("another-workflow", scene(&repo, run, &pull));
 
     let repo = stage(forge, "first");
+    forge.grant(&repo, "mh", Right::Admin);
+    let start = forge.tip(&repo, "main");
     let pull = opened(forge, &repo);
     forge.approve(&pull, "gh");
     forge.merge(&pull, "ewd", Method::Squash);
     let run = forge.dispatch(&repo, "kj", DEPLOY, "main");
-    add("first-deployment", scene(&repo, run, &pull));
+    let mut first = scene(&repo, run, &pull);
+    first["since"] = json!(start);
+    first["policy"] = json!(POLICY.replace("refs:", &format!("since: {start}, refs:")));
+    add("first-deployment", first);
 
     let (repo, pull) = merged(forge, "moved-tag", "ada", |forge, repo| {
         forge.workflow(repo, DEPLOY).on_tags();
@@ -163,7 +170,65 @@ pub fn all(forge: &Forge) -> Value {
     add("rate-limit", scene(&repo, run, &pull));
 
     forge.delete_account("lt");
+    // Last, for the deadlines of emergencies run by everybody's clock, and so does the forge's from here on.
+    add("emergency-unreviewed", unreviewed(forge));
+    add("emergency", emergency(forge));
     Value::Object(scenes)
+}
+
+/// A change that nobody approved is needed in production now: one person starts the emergency's workflow, and agrees to it too.
+fn emergency(forge: &Forge) -> Value {
+    ago(forge, 2);
+    let (repo, pull) = in_need(forge, "emergency");
+    let run = broken(forge, &repo, "kj");
+    forge.approve_deployment(&repo, run, "kj");
+    scene(&repo, run, &pull)
+}
+
+/// An emergency of five days ago that nobody has looked at since, and an ordinary deployment now.
+fn unreviewed(forge: &Forge) -> Value {
+    ago(forge, 5 * 24);
+    let (repo, pull) = in_need(forge, "unreviewed");
+    let run = broken(forge, &repo, "kj");
+    forge.approve_deployment(&repo, run, "gh");
+    forge.succeed(&repo, run);
+    ago(forge, 2);
+    let next = forge.dispatch(&repo, "kj", DEPLOY, "main");
+    forge.approve_deployment(&repo, next, "ewd");
+    scene(&repo, next, &pull)
+}
+
+/// So many hours before now, by everybody's clock.
+fn ago(forge: &Forge, hours: i64) {
+    forge.state().now = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(hours);
+}
+
+/// A repository with a way through in an emergency, and a change that nobody approved.
+fn in_need(forge: &Forge, name: &str) -> (String, PullName) {
+    let repo = stage(forge, name);
+    let policy = format!(
+        "{POLICY}break-glass: {{ from: {HOT}, environments: [production], who: [\"role:write\"], review-within-days: 3 }}\n"
+    );
+    let work = Work::by("ada").write(".sixeyes/policy.yaml", &policy);
+    forge.push(&repo, "main", "ada", &[work]);
+    forge
+        .workflow(&repo, HOT)
+        .on("workflow_dispatch")
+        .run_name("break-glass ${{ inputs.incident }}: ${{ inputs.reason }}")
+        .deploys("production");
+    before(forge, &repo);
+    forge
+        .environment(&repo, "production")
+        .reviewers(&["ada", "gh", "ewd", "kj"]);
+    let pull = opened(forge, &repo);
+    forge.merge(&pull, "ewd", Method::Squash);
+    (repo, pull)
+}
+
+/// A run of the emergency's workflow, started by this person, in the words that its form asks for.
+fn broken(forge: &Forge, repo: &str, by: &str) -> u64 {
+    let said = json!({"incident": "INC-7", "reason": "payments are down"});
+    forge.dispatch_with(repo, by, HOT, "main", said)
 }
 
 fn scene(repo: &str, run: u64, pull: &PullName) -> Value {

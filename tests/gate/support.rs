@@ -83,6 +83,7 @@ pub fn look() -> Look {
         host: "github.com".into(),
         at: "2026-11-25T12:00:00Z".parse::<Timestamp>().unwrap(),
         gate_workflows: None,
+        writer: None,
     }
 }
 

@@ -140,8 +140,10 @@ fn a_separate_token_writes_and_finds_its_own_comment() {
     };
     gate().run().expect(11);
     forge.approve(&pull, "gh");
-    gate().run().expect(0);
+    let ran = gate().run();
+    ran.expect(0);
     let comments = forge.comments(&pull);
     assert_eq!(comments.len(), 1);
     assert_eq!(comments[0].0, "mh");
+    assert!(!ran.summary.contains("somebody else"), "{}", ran.summary);
 }

@@ -3,6 +3,7 @@
 use super::Reach;
 use crate::cli::connect::Connection;
 use crate::cli::exit::Error;
+use crate::evidence::AccountId;
 use crate::forge::github::read::Reader;
 use crate::forge::github::write::Writer;
 
@@ -38,5 +39,20 @@ impl Forge {
                 Some(_) | None => Identities::One,
             },
         })
+    }
+
+    /// The account that writes, where it is another one than the reader's. Where it cannot be told, its comments are shown
+    /// as somebody else's, which judges nothing.
+    pub(super) async fn other_writer(&self) -> Option<AccountId> {
+        match (&self.writer, self.identities) {
+            (Some(writer), Identities::Two) => match writer.account().await {
+                Ok(account) => account,
+                Err(error) => {
+                    tracing::warn!("{error}");
+                    None
+                }
+            },
+            (Some(_), Identities::One) | (None, _) => None,
+        }
     }
 }

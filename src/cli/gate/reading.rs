@@ -63,7 +63,8 @@ async fn attempt(
     last: bool,
 ) -> Result<Option<Read>, Error> {
     let reader = &forge.reader;
-    let (mut opened, group, expected) = open(reader, &asked.subject).await?;
+    let (opened, writer) = tokio::join!(open(reader, &asked.subject), forge.other_writer());
+    let (mut opened, group, expected) = opened?;
     let Some(first) = opened.first() else {
         return Err(Error::Undecided {
             what: "there is no change to judge".into(),
@@ -120,6 +121,7 @@ async fn attempt(
         host: asked.connection.host().to_owned(),
         at: now(),
         gate_workflows: asked.gate_workflows.clone(),
+        writer,
     };
     Ok(
         evidence(&opened, group.as_ref(), expected, &grants, &look).map(

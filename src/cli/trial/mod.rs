@@ -156,6 +156,7 @@ async fn tried(
         host: connection.host().to_owned(),
         at: until,
         gate_workflows: Some(vec![GATE.to_owned()]),
+        writer: None,
     };
     let needs = |opened: &Opened| laws.needs(connection.host(), opened);
     let mut progress = Progress::new(merged.pulls.len(), "changes");

@@ -76,6 +76,12 @@ pub const STICKY: Document = Document {
     parts: &[include_str!("documents/sticky.graphql"), COMMENTS, ACCOUNT],
 };
 
+/// Who a separate writing token is.
+pub const VIEWER: Document = Document {
+    name: "SixeyesViewer",
+    parts: &[include_str!("documents/viewer.graphql"), ACCOUNT],
+};
+
 /// Which change brought a file in.
 pub const GRANT: Document = Document {
     name: "SixeyesGrant",
@@ -181,11 +187,12 @@ pub const MERGED: Document = Document {
 };
 
 /// Every document.
-pub const ALL: [Document; 14] = [
+pub const ALL: [Document; 15] = [
     CHANGE,
     MORE,
     QUEUE,
     STICKY,
+    VIEWER,
     GRANT,
     SETTINGS,
     MERGED,

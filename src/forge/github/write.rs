@@ -3,10 +3,10 @@
 //! A [`Writer`] gets finished text and decides nothing (law 9). It may have a token of its own. Everything it does is sent
 //! once: a request that failed may have been carried out. What it cannot tell changes no verdict.
 
-use super::answers::{Account, Comment, StickyData};
+use super::answers::{Account, Comment, StickyData, ViewerData};
 use super::documents;
 use super::read::{ChangeAt, DeployAt, List, Opened};
-use crate::evidence::Revision;
+use crate::evidence::{AccountId, Revision};
 use crate::forge::transport::{Client, RequestError, Write};
 use serde::Deserialize;
 use serde_json::json;
@@ -14,7 +14,7 @@ use serde_json::json;
 /// The name of the gate's commit status.
 pub const STATUS: &str = "sixeyes";
 
-/// What writes. It reads nothing but its own comment.
+/// What writes. It reads nothing but its own comment, and who it is.
 #[derive(Debug, Clone)]
 pub struct Writer {
     client: Client,
@@ -93,6 +93,22 @@ impl Writer {
     #[must_use]
     pub fn new(client: Client) -> Self {
         Self { client }
+    }
+
+    /// The account that writes; none where the forge names none.
+    ///
+    /// # Errors
+    /// [`RequestError`] where it cannot be asked.
+    pub async fn account(&self) -> Result<Option<AccountId>, RequestError> {
+        let document = documents::VIEWER;
+        let (text, none) = (document.text(), json!({}));
+        let needs = "any permission";
+        let answer = self
+            .client
+            .query::<ViewerData>(document.name, &text, &none, needs)
+            .await?;
+        let viewer = answer.data.and_then(|data| data.viewer);
+        Ok(viewer.and_then(|viewer| viewer.database_id).map(AccountId))
     }
 
     /// Finds the gate's own comment on a change, by its marker and its author: anybody can paste a marker (E142).

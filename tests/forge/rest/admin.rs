@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::Reply;
 use crate::forge::state::Method;
-use crate::forge::{Fault, Forge, On, PullName};
+use crate::forge::{Fault, Forge, On, PullName, Work};
 
 pub fn answer(forge: &Forge, method: &str, path: &str, asked: &Value) -> Option<Reply> {
     let what = path.strip_prefix("/_test/")?;
@@ -71,8 +71,8 @@ pub fn answer(forge: &Forge, method: &str, path: &str, asked: &Value) -> Option<
     Some(Reply::json(200, body))
 }
 
-/// Somebody (`by`) does something in a repository (`repo`): `approve` and `merge` a `pull`; `dispatch` a `workflow` at a
-/// `ref`; `approve-deployment`, `succeed`, `fail` and `rerun` a `run`; `tag` a `ref` at a revision (`at`). `limit` lets the
+/// Somebody (`by`) does something in a repository (`repo`): `approve` and `merge` a `pull`; `propose` one that writes a `text` to
+/// a `path`; `dispatch` a `workflow` at a `ref`, with `inputs` where it asks for any; `approve-deployment`, `succeed`, `fail` and `rerun` a `run`; `tag` a `ref` at a revision (`at`). `limit` lets the
 /// hourly limit end after so many requests (`after`), `refill` gives it back.
 fn act(forge: &Forge, asked: &Value) -> Option<Value> {
     let word = |name: &str| asked[name].as_str();
@@ -88,8 +88,18 @@ fn act(forge: &Forge, asked: &Value) -> Option<Value> {
         "approve" => drop(forge.approve(&pull()?, by)),
         "merge" => drop(forge.merge(&pull()?, by, Method::Squash)),
         "dispatch" => {
-            let run = forge.dispatch(repo, by, word("workflow")?, word("ref")?);
+            let inputs = match &asked["inputs"] {
+                Value::Null => json!({}),
+                inputs => inputs.clone(),
+            };
+            let run = forge.dispatch_with(repo, by, word("workflow")?, word("ref")?, inputs);
             return Some(json!({"run": run}));
+        }
+        "propose" => {
+            let (path, text) = (word("path")?, word("text")?);
+            forge.push(repo, "proposal", by, &[Work::by(by).write(path, text)]);
+            let pull = forge.open(repo, "proposal", by);
+            return Some(json!({"pull": pull.number}));
         }
         "approve-deployment" => forge.approve_deployment(repo, number("run")?, by),
         "succeed" => forge.succeed(repo, number("run")?),

@@ -9,6 +9,7 @@ use crate::cli::connect::By;
 use crate::cli::console::Console;
 use crate::cli::exit::Error;
 use crate::digest::sha256;
+use crate::evidence::AccountId;
 use crate::forge::github::read::{
     Ask, Based, Deploying, Emergencies, Look, Needs, Opened, Ranged, Still, Touched, When,
     of_deployment,
@@ -53,6 +54,8 @@ pub(super) async fn read(
 /// What one reading found.
 struct Found {
     deploying: Deploying,
+    /// The account that writes, where it is another one than the reader's.
+    writer: Option<AccountId>,
     files: CaseFiles,
     law: Result<Law, Error>,
     based: Based,
@@ -69,7 +72,8 @@ async fn attempt(
     progress: &Progress,
 ) -> Result<Found, Error> {
     let reader = &forge.reader;
-    let mut deploying = reader.deployment(&asked.at).await.map_err(failed)?;
+    let (deploying, writer) = tokio::join!(reader.deployment(&asked.at), forge.other_writer());
+    let mut deploying = deploying.map_err(failed)?;
     let files = files(deploying.law());
     let law = law(deploying.law(), &files);
     let (based, ranged, emergencies, still) = match &law {
@@ -108,6 +112,7 @@ async fn attempt(
     ));
     Ok(Found {
         deploying,
+        writer,
         files,
         law,
         based,
@@ -121,6 +126,7 @@ async fn attempt(
 fn document(found: Found, asked: &Asking, args: &DeployArgs) -> Read {
     let Found {
         deploying,
+        writer,
         files,
         law,
         based,
@@ -136,6 +142,7 @@ fn document(found: Found, asked: &Asking, args: &DeployArgs) -> Read {
             .run()
             .and_then(|run| run.path.split('@').next())
             .map(|file| vec![file.to_owned()]),
+        writer,
     };
     let when = match args.before {
         true => When::Before,

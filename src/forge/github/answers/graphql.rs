@@ -74,6 +74,13 @@ pub struct StickyData {
     pub repository: Option<StickyRepository>,
 }
 
+/// Data of `SixeyesViewer`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct ViewerData {
+    /// Whose token it is.
+    pub viewer: Option<Account>,
+}
+
 /// The repository of [`StickyData`].
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]

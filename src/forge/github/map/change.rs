@@ -53,8 +53,9 @@ pub(crate) struct Mapped {
     pub(crate) ignored: Vec<Ignored>,
 }
 
-/// Turns what was read of one pull request into evidence. `ours` is the account under which the gate itself writes.
-pub(crate) fn change(people: &mut People, found: &Found, ours: Actor) -> Mapped {
+/// Turns what was read of one pull request into evidence. `ours` are the accounts under which the gate itself
+/// reads and writes.
+pub(crate) fn change(people: &mut People, found: &Found, ours: &[Actor]) -> Mapped {
     let pull = &found.pull;
     let id = ChangeId(format!("#{}", pull.number));
     let citation = Citation {

@@ -85,12 +85,12 @@ pub(super) fn ignored(
     people: &mut People,
     found: &Found,
     id: &ChangeId,
-    ours: Actor,
+    ours: &[Actor],
 ) -> Vec<Ignored> {
     let mut ignored = Vec::new();
     for comment in &found.comments.items {
         let by = people.actor(comment.author.as_ref());
-        if comment.body.contains(MARKER) && by != ours {
+        if comment.body.contains(MARKER) && !ours.contains(&by) {
             ignored.push(Ignored {
                 what: IgnoredKind::Note,
                 detail: "a comment with the gate's marker by somebody else".to_owned(),
@@ -111,7 +111,7 @@ pub(super) fn ignored(
         .flat_map(|rollup| nodes(&rollup.contexts));
     for context in contexts.filter(|context| context.context.as_deref() == Some(STATUS)) {
         let by = people.actor(context.creator.as_ref());
-        if by != ours {
+        if !ours.contains(&by) {
             ignored.push(Ignored {
                 what: IgnoredKind::Status,
                 detail: "a commit status with the gate's name by somebody else".to_owned(),

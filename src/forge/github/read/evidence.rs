@@ -19,6 +19,8 @@ pub struct Look {
     pub at: Timestamp,
     /// The workflow files by which the gate itself runs, where that is known.
     pub gate_workflows: Option<Vec<String>>,
+    /// The account that writes the gate's comments and statuses, where that is another one than the reader's.
+    pub writer: Option<AccountId>,
 }
 
 impl Opened {
@@ -174,7 +176,9 @@ pub fn of_group(
 /// What is known so far.
 pub(super) struct Whole {
     pub(super) people: People,
-    ours: Actor,
+    viewer: Actor,
+    /// The accounts under which the gate itself reads and writes.
+    ours: Vec<Actor>,
     pub(super) changes: Vec<Change>,
     pub(super) rights: BTreeMap<AccountId, Right>,
     pub(super) memberships: Vec<Membership>,
@@ -185,10 +189,12 @@ pub(super) struct Whole {
 impl Whole {
     pub(super) fn of(viewer: Option<&crate::forge::github::answers::Account>, look: &Look) -> Self {
         let mut people = People::new(&look.host);
-        let ours = people.actor(viewer);
+        let viewer = people.actor(viewer);
+        let ours = std::iter::once(viewer).chain(look.writer.map(Actor::Account));
         Self {
             people,
-            ours,
+            viewer,
+            ours: ours.collect(),
             changes: Vec::new(),
             rights: BTreeMap::new(),
             memberships: Vec::new(),
@@ -227,7 +233,7 @@ impl Whole {
             rights,
             gaps,
             ignored,
-        } = change(&mut self.people, &opened.found, self.ours);
+        } = change(&mut self.people, &opened.found, &self.ours);
         self.gaps.extend(gaps);
         self.ignored.extend(ignored);
         let givers: BTreeSet<AccountId> = change
@@ -294,7 +300,7 @@ impl Whole {
             subject,
             observed_at: look.at,
             observer: Observer {
-                account: self.ours.account().map(Actor::Account),
+                account: self.viewer.account().map(Actor::Account),
                 tool: concat!("sixeyes ", env!("CARGO_PKG_VERSION")).to_owned(),
                 law: Some(law.source.clone()),
             },
