@@ -26,6 +26,29 @@ pub struct Policy {
     pub rules: Vec<Rule>,
 }
 
+impl Policy {
+    /// The environments that it names anywhere, as written: each a name or a pattern.
+    #[must_use]
+    pub fn environments_written(&self) -> Vec<&str> {
+        let rules = self.rules.iter().flat_map(|rule| &rule.environments);
+        let mut written: Vec<&str> = rules
+            .flat_map(|environments| environments.written.iter().map(String::as_str))
+            .chain(self.environments.iter().map(|one| one.name.as_str()))
+            .collect();
+        written.sort_unstable();
+        written.dedup();
+        written
+    }
+
+    /// Whether it names this environment anywhere, by its name or a pattern.
+    #[must_use]
+    pub fn knows_environment(&self, name: &str) -> bool {
+        let mut rules = self.rules.iter().flat_map(|rule| &rule.environments);
+        rules.any(|environments| environments.matches(name))
+            || self.environments.iter().any(|one| one.name == name)
+    }
+}
+
 /// What happens to branches, environments and paths that no rule names (J14).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Elsewhere {

@@ -130,7 +130,7 @@ codes! {
     OwnerLeft = "owner-left", Warning, "The robot's owner has left, and nobody who is here answers for it.";
     WithoutAccounts = "without-accounts", Warning, "The person has neither accounts nor addresses, so nothing they do can be told to be theirs.";
     WaiverOver = "waiver-over", Warning, "The waiver's last day has passed, so it is judged as if it did not exist. Remove the file; what it forgave stays recorded where it was decided.";
-    WaiverOfNothing = "waiver-of-nothing", Warning, "The waiver names a rule or robot that policy and directory do not have, so it forgives nothing.";
+    WaiverOfNothing = "waiver-of-nothing", Warning, "The waiver names a rule, an environment or a robot that policy and directory do not have, so it forgives nothing.";
     // Notes.
     NowEnforced = "now-enforced", Note, "The day given by `until` has come: the rule is enforced. Remove `enforce` and `until` to say so.";
 }

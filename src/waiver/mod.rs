@@ -7,7 +7,7 @@ mod raw;
 mod warnings;
 
 pub use file::{read, schema};
-pub use warnings::warnings;
+pub use warnings::{Beside, warnings};
 
 use crate::clause::Place;
 use crate::duty::Stages;

@@ -166,5 +166,80 @@ fn what_is_wrong_with_files_is_said_with_its_place_and_its_fix() {
     assert_eq!(code, 3, "an unreadable waiver stops every gate");
     assert!(said.contains("unreadable"), "{said}");
     let empty = Scratch::new("waiver-none");
+    // A name that somebody mistyped is no folder without waivers.
+    for command in ["list", "check"] {
+        let (code, said, why) = waiver(&empty, &[command]);
+        assert_eq!((code, said.as_str()), (2, ""), "{command}");
+        assert!(why.contains("there is no folder"), "{why}");
+    }
+    empty.file(".sixeyes/policy.yaml", "sixeyes: 1\n");
     assert_eq!(waiver(&empty, &["list"]).1, "no waivers\n");
+}
+
+#[test]
+fn what_forgives_nothing_is_said_when_it_is_written_and_when_it_is_listed() {
+    let scratch = Scratch::new("waiver-of-nothing");
+    scratch.file(
+        ".sixeyes/policy.yaml",
+        "sixeyes: 1\nrules:\n  four: { preset: four-eyes, environments: [production] }\n",
+    );
+    let wrong: [(&str, &[&str], &str); 4] = [
+        (
+            "rule",
+            &["--rule=for", "--change=#1"],
+            "did you mean `four`",
+        ),
+        (
+            "robot",
+            &["--rule=four", "--robot=nosuch", "--paths=Cargo.lock"],
+            "no robot `nosuch`",
+        ),
+        (
+            "environment",
+            &["--rule=four", "--environment=prodution"],
+            "did you mean `production`",
+        ),
+        ("over", &["--rule=four", "--change=#1"], "is over since"),
+    ];
+    for (name, args, says) in wrong {
+        let day = if name == "over" {
+            "2020-01-31"
+        } else {
+            "2099-01-31"
+        };
+        let (name, day) = (format!("--name={name}"), format!("--expires={day}"));
+        let mut all = vec![
+            "new",
+            "departure",
+            "--of=approve",
+            "--reason=x",
+            &name,
+            &day,
+        ];
+        all.extend(args);
+        let (code, said, why) = waiver(&scratch, &all);
+        assert_eq!(code, 0, "{why}");
+        assert!(said.ends_with(".yaml\n"), "{said}");
+        assert!(why.contains(says), "{name}: {why}");
+    }
+    let (code, said, _) = waiver(&scratch, &["check"]);
+    assert_eq!(code, 0);
+    for (_, _, says) in wrong {
+        assert!(said.contains(says), "{says}: {said}");
+    }
+    let (code, said, _) = waiver(&scratch, &["list", "--format=json"]);
+    let list: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(code, 0);
+    let states: Vec<&str> = list["waivers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["state"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        states,
+        ["of-nothing", "expired", "of-nothing", "of-nothing"]
+    );
+    let why = list["waivers"][3]["why"].as_str().unwrap();
+    assert!(why.contains("no rule `for`"), "{why}");
 }

@@ -173,8 +173,7 @@ fn check_waiver(
     let text = bytes(path)?;
     match (waiver::read(&text, &name), policy, directory.known()) {
         (Ok(waiver), Some(policy), Some(directory)) => {
-            let rules: Vec<&str> = policy.rules.iter().map(|rule| rule.name.as_str()).collect();
-            let warnings = waiver::warnings(&waiver, &rules, directory, at);
+            let warnings = crate::cli::waiver::warnings(&waiver, policy, directory, at);
             found.warned(&name, &text, &warnings);
         }
         // Beside a policy or directory that cannot be read, nothing more can be said of it.

@@ -1,11 +1,9 @@
 //! `sixeyes waiver check FILE…`: everything that is wrong with waiver files, beside the policy that they depart from.
 
-use super::{bytes, files_of};
+use super::{beside, bytes, files_of, warnings};
 use crate::cli::console::Console;
 use crate::cli::exit::{Error, Exit};
 use crate::evidence::Timestamp;
-use crate::identity::{self, Directory};
-use crate::policy::{self, Policy};
 use crate::problem::{Colour, render};
 use crate::waiver;
 use std::path::PathBuf;
@@ -23,19 +21,13 @@ pub(super) struct Args {
     at: Option<Timestamp>,
 }
 
-/// What a waiver is checked beside; what is not there, or cannot be read as one, tells nothing of a waiver.
-struct Beside {
-    policy: Option<Policy>,
-    directory: Option<Directory>,
-}
-
 pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
     let files = if args.files.is_empty() {
-        files_of(&args.dir.join("waivers"))?
+        files_of(&args.dir)?
     } else {
         args.files.clone()
     };
-    let beside = beside(args)?;
+    let beside = beside(&args.dir)?;
     let at = args.at.unwrap_or_else(Timestamp::now);
     let colour = if console.colour {
         Colour::Terminal
@@ -55,8 +47,7 @@ pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
                 let Some(policy) = &beside.policy else {
                     continue;
                 };
-                let rules: Vec<&str> = policy.rules.iter().map(|rule| rule.name.as_str()).collect();
-                let warnings = waiver::warnings(&waiver, &rules, beside.directory.as_ref(), at);
+                let warnings = warnings(&waiver, policy, beside.directory.as_ref(), at);
                 if !warnings.is_empty() {
                     warned += 1;
                     let text = String::from_utf8_lossy(&text);
@@ -82,20 +73,4 @@ pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
     } else {
         Exit::Invalid
     })
-}
-
-fn beside(args: &Args) -> Result<Beside, Error> {
-    let there = |name: &str| {
-        let path = args.dir.join(name);
-        path.is_file().then_some(path)
-    };
-    let policy = match there("policy.yaml") {
-        Some(path) => Some(policy::read(&bytes(&path)?, &path.display().to_string())?.policy),
-        None => None,
-    };
-    let directory = match there("directory.yaml") {
-        Some(path) => Some(identity::read(&bytes(&path)?, &path.display().to_string())?),
-        None => None,
-    };
-    Ok(Beside { policy, directory })
 }

@@ -1,11 +1,11 @@
 //! `sixeyes waiver list`: what stands, what it covers, and until when.
 
-use super::{bytes, files_of};
+use super::{beside, bytes, files_of, warnings};
 use crate::cli::console::Console;
 use crate::cli::exit::{Error, Exit};
 use crate::duty::Stage;
 use crate::evidence::Timestamp;
-use crate::problem::shown;
+use crate::problem::{Code, shown};
 use crate::waiver::{self, Scope, Waiver, WaiverKind};
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -49,8 +49,11 @@ struct ListDoc {
 #[derive(Debug, Default, Serialize)]
 struct WaiverDoc {
     path: String,
-    /// `stands`, `expired`, or `unreadable`: that one stops every gate.
+    /// `stands`, `expired`, `of-nothing` (no such rule, environment or robot), or `unreadable`: that one stops every gate.
     state: &'static str,
+    /// Why it forgives nothing, where it is of nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     kind: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,10 +77,28 @@ struct WaiverDoc {
 pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
     let at = args.at.unwrap_or_else(Timestamp::now);
     let mut waivers = Vec::new();
-    for path in files_of(&args.dir.join("waivers"))? {
+    // Beside a policy that cannot be read nothing more can be said; `waiver check` says what is wrong with it.
+    let beside = beside(&args.dir).unwrap_or_default();
+    for path in files_of(&args.dir)? {
         let name = path.display().to_string();
         waivers.push(match waiver::read(&bytes(&path)?, &name) {
-            Ok(waiver) => read(waiver, at),
+            Ok(waiver) => {
+                let found = beside.policy.as_ref().map_or_else(Vec::new, |policy| {
+                    warnings(&waiver, policy, beside.directory.as_ref(), at)
+                });
+                let of_nothing = found
+                    .into_iter()
+                    .find(|problem| problem.code == Code::WaiverOfNothing);
+                let doc = read(waiver, at);
+                match of_nothing {
+                    Some(problem) if doc.state == "stands" => WaiverDoc {
+                        state: "of-nothing",
+                        why: Some(problem.what),
+                        ..doc
+                    },
+                    Some(_) | None => doc,
+                }
+            }
             Err(_) => WaiverDoc {
                 path: name,
                 state: "unreadable",
@@ -180,6 +201,9 @@ fn told(list: &ListDoc) -> String {
             format!(" {word} {}", expires.strftime("%Y-%m-%d"))
         });
         let _ = writeln!(out, "{:<10} {}{until}", one.state, shown(&one.path));
+        if let Some(why) = &one.why {
+            let _ = writeln!(out, "           {}", shown(why));
+        }
         if let Some(kind) = one.kind {
             let rule = one.rule.as_ref().map_or(String::new(), |rule| {
                 format!(" from {} of {}", shown(rule), one.of.join(", "))

@@ -1,10 +1,11 @@
 //! `sixeyes waiver new`: writes a file that can be read, or says everything that is wrong with what was asked for.
 
 use super::ask::Ask;
+use super::{beside, warnings};
 use crate::cli::console::Console;
 use crate::cli::exit::{Error, Exit};
 use crate::evidence::Timestamp;
-use crate::problem::{quoted, shown};
+use crate::problem::{quoted, render, shown};
 use crate::waiver;
 use clap::Subcommand;
 use std::fmt::Write as _;
@@ -101,7 +102,18 @@ pub(super) fn run(args: &Args, console: Console) -> Result<Exit, Error> {
     };
     let path = args.dir.join("waivers").join(name);
     // What cannot be read stops every gate, so it is never written.
-    waiver::read(draft.text.as_bytes(), &path.display().to_string())?;
+    let shown_path = path.display().to_string();
+    let written = waiver::read(draft.text.as_bytes(), &shown_path)?;
+    // Beside a policy that cannot be read, nothing more can be said of it.
+    let beside = beside(&args.dir).unwrap_or_default();
+    let warnings = beside.policy.as_ref().map_or_else(Vec::new, |policy| {
+        let now = Timestamp::now();
+        warnings(&written, policy, beside.directory.as_ref(), now)
+    });
+    if !warnings.is_empty() {
+        let colour = console.problem_colour();
+        console.note(&render(&shown_path, &draft.text, &warnings, colour));
+    }
     if args.print {
         console.data(draft.text.as_bytes())?;
         return Ok(Exit::Allow);
