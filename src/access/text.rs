@@ -4,6 +4,7 @@ use super::hole::NOBODY;
 use super::probe::Need;
 use super::report::{Report, Shown, Sight, Standing};
 use super::way::{Rests, State, Way};
+use crate::evidence::Why;
 use crate::problem::{quoted, shown};
 use crate::report::{Colour, wrap};
 use std::fmt::Write as _;
@@ -87,7 +88,10 @@ pub fn text(report: &Report, policy: Option<&str>, colour: Colour) -> String {
         for way in beside {
             let name = name(way);
             let cure = match way.state {
-                State::Hidden(_) => format!("to see it: {}", way.hole.shown_by().needs()),
+                State::Hidden(why) => {
+                    let (label, says) = seeing(why, way.hole.shown_by().needs());
+                    format!("{label}: {says}")
+                }
                 State::Open | State::Closed => format!("to close: {}", way.hole.closing().page),
             };
             out.worded(word(way.state), 13, &format!("{name}{} ({cure})", way.seen));
@@ -160,8 +164,9 @@ fn told(report: &Report, way: &Way, out: &mut Out) {
         13,
         &format!("{}{}  [{}]", name(way), way.seen, way.hole.as_str()),
     );
-    if let State::Hidden(_) = way.state {
-        out.labelled("to see it", way.hole.shown_by().needs());
+    if let State::Hidden(why) = way.state {
+        let (label, says) = seeing(why, way.hole.shown_by().needs());
+        out.labelled(label, says);
         out.labelled("if open", way.hole.meanwhile());
     } else {
         out.labelled("meanwhile", way.hole.meanwhile());
@@ -180,7 +185,23 @@ fn told(report: &Report, way: &Way, out: &mut Out) {
     out.labelled("", &format!("API: {}", closing.field));
 }
 
-/// What the token cannot see, by the permission that would show it; what a verdict rests on first.
+/// How something comes to be seen: by a permission where the token lacks one, else by what else kept it from being read.
+fn seeing(why: Why, needs: &'static str) -> (&'static str, &'static str) {
+    match why {
+        Why::Forbidden => ("to see it", needs),
+        Why::Unavailable => (
+            "why",
+            "the forge gave no usable answer; the token may be all right: look again",
+        ),
+        Why::NotYet => ("why", "the forge has not caught up: look again in a minute"),
+        Why::Truncated => ("why", "it could not be read to the end"),
+        Why::Deleted => ("why", "it was deleted"),
+        Why::Unsupported => ("why", "this forge, or this plan of it, does not say"),
+        Why::Inconsistent => ("why", "it contradicts another record"),
+    }
+}
+
+/// What could not be seen, by what would show it; what a verdict rests on first.
 fn blind(report: &Report, out: &mut Out) {
     let hidden = |need: Need| {
         report
@@ -189,10 +210,10 @@ fn blind(report: &Report, out: &mut Out) {
             .filter(move |sight| matches!(sight.with, Shown::Hidden(_)) && sight.need == need)
     };
     for (need, title) in [
-        (Need::Verdict, "this token cannot see what verdicts rest on"),
+        (Need::Verdict, "could not be seen, and verdicts rest on it"),
         (
             Need::Telling,
-            "this token cannot see, and no verdict rests on it",
+            "could not be seen, and no verdict rests on it",
         ),
     ] {
         let mut left: Vec<&Sight> = hidden(need).collect();
@@ -201,9 +222,12 @@ fn blind(report: &Report, out: &mut Out) {
         }
         out.title(title);
         while let Some(first) = left.first().copied() {
-            let (same, others): (Vec<&Sight>, Vec<&Sight>) = left
-                .into_iter()
-                .partition(|sight| sight.probe.needs() == first.probe.needs());
+            let how = |sight: &Sight| match sight.with {
+                Shown::Hidden(why) => Some(seeing(why, sight.probe.needs())),
+                Shown::Readable | Shown::NothingThere | Shown::NotTried | Shown::NotAsked => None,
+            };
+            let (same, others): (Vec<&Sight>, Vec<&Sight>) =
+                left.into_iter().partition(|sight| how(sight) == how(first));
             for sight in same {
                 out.worded(
                     "",
@@ -211,7 +235,9 @@ fn blind(report: &Report, out: &mut Out) {
                     &format!("{}: {}", sight.probe.says(), sight.probe.without()),
                 );
             }
-            out.labelled("to see it", first.probe.needs());
+            if let Some((label, says)) = how(first) {
+                out.labelled(label, says);
+            }
             left = others;
         }
     }

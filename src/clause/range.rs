@@ -88,7 +88,9 @@ pub fn judge<'e>(
         ));
     }
     // An empty range never passes vacuously (E133): without a change there is nothing to judge.
-    if evidence.changes.is_empty() {
+    if evidence.changes.is_empty() && range.base == RangeBase::Unknown {
+        // Without a base there is no list to be empty, and that is said.
+    } else if evidence.changes.is_empty() {
         let missing = vec![Missing::Absent(Fact::Range, Why::Unsupported)];
         let outcome = Outcome::Indeterminate {
             missing,

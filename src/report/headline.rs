@@ -4,7 +4,7 @@ use super::Said;
 use super::text::{Text, comma, count, list, number_word, say};
 use super::told::{Section, Weight};
 use super::words::mark;
-use crate::decision::{Counts, Grade, Kind};
+use crate::decision::{Counts, Grade, Kind, Reason};
 use crate::duty::{Stage, Stages};
 use crate::evidence::{Change, ChangeState, Phase, Revision, Subject};
 use crate::identity::Who;
@@ -124,6 +124,7 @@ impl<'e> Said<'_, 'e> {
             .any(|finding| finding.enforced);
         let body = match (settled, self.evidence.changes.as_slice()) {
             (Some(settled), _) => return say!["In order, by an exception: ", settled],
+            (None, changes) if self.nothing_judged() => self.other_paths(changes.len()),
             (None, [change]) => self.one(change),
             (None, changes) => self.several(changes.len()),
         };
@@ -138,6 +139,36 @@ impl<'e> Said<'_, 'e> {
                     "Not stopped, for the rules here only advise, and they say no".into()
                 }
                 Some(_) | None => say!["Not stopped, the rules here only advise: ", body],
+            }
+        }
+    }
+
+    /// Whether everything that could be judged of every change is none of the policy's business, by its paths.
+    fn nothing_judged(&self) -> bool {
+        let of_changes = || {
+            let findings = self.decision.findings.iter();
+            findings.filter(|finding| finding.change.is_some())
+        };
+        of_changes().any(|finding| matches!(finding.reason, Reason::OtherPaths))
+            && of_changes().all(|finding| finding.outcome.grade() == Grade::NotApplicable)
+    }
+
+    /// That no rule looks at any of the files: in order, and not because anybody looked.
+    fn other_paths(&self, changes: usize) -> Text {
+        let what = match changes {
+            1 => Text::from("nothing that it changes"),
+            _ => say!["nothing that the ", changes, " changes touch"],
+        };
+        match &self.evidence.subject {
+            Subject::Deployment { environment, .. } => say![
+                "Nothing to judge: ",
+                what,
+                " is shipped to ",
+                Text::word(environment),
+                " or named by a rule’s paths"
+            ],
+            Subject::Change { .. } | Subject::Group { .. } => {
+                say!["Nothing to judge: ", what, " is named by a rule’s paths"]
             }
         }
     }

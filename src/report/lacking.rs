@@ -6,7 +6,7 @@ use super::text::{Text, count, list, say};
 use super::words;
 use crate::decision::{Cure, Finding, Grade, Held};
 use crate::duty::Stage;
-use crate::evidence::{Change, ChangeState, Review};
+use crate::evidence::{Change, ChangeKind, ChangeState, Review};
 use crate::identity::Who;
 
 impl<'e> Said<'_, 'e> {
@@ -112,7 +112,11 @@ impl<'e> Said<'_, 'e> {
             let record = first.act.citation.url.as_deref();
             Some(say![names, " ", Text::from(did).linked(record)])
         };
-        match (of(Stage::Author, "wrote it"), of(Stage::Merge, "merged it")) {
+        let arrived = match change.kind {
+            ChangeKind::Request => "merged it",
+            ChangeKind::Push => "pushed it straight to the branch",
+        };
+        match (of(Stage::Author, "wrote it"), of(Stage::Merge, arrived)) {
             (Some(wrote), Some(merged)) => say![wrote, ", and ", merged, "."],
             (Some(one), None) | (None, Some(one)) => say![one, "."],
             (None, None) => Text::default(),

@@ -16,6 +16,7 @@ mod basis;
 mod beside;
 mod clean;
 mod conflict;
+mod deployment;
 mod emergency;
 mod explain;
 mod grid;

@@ -6,7 +6,7 @@ use super::text::{Text, count, list, say};
 use super::words;
 use crate::decision::{Finding, Grade, Missing, NotCounted, Outcome, Reason};
 use crate::duty::Stage;
-use crate::evidence::{Change, Citation, Subject};
+use crate::evidence::{Change, Citation, Fact, Subject, Why};
 use crate::identity::Who;
 
 /// What is said of one finding: `head` follows the verdict's own words, `detail` is whole sentences or nothing.
@@ -236,9 +236,7 @@ impl<'e> Said<'_, 'e> {
             Reason::RangeProven(number) => {
                 say![count(*number, "change", "changes"), ", every commit accounted for"].into()
             }
-            Reason::BaseUnknown => {
-                self.lacks(finding, "it cannot be proven what runs there now".into())
-            }
+            Reason::BaseUnknown => self.no_base(),
             Reason::CommitUnknown(revision) => {
                 say!["commit ", *revision, " belongs to no change that can be found"].into()
             }
@@ -294,6 +292,7 @@ impl<'e> Said<'_, 'e> {
     pub(super) fn missing(&self, missing: &Missing<'e>) -> Text {
         match missing {
             Missing::Gap(gap) => words::missing(gap.fact, gap.why, gap.detail.as_deref()),
+            Missing::Absent(Fact::Authorisations, Why::Unsupported) => self.not_let_go(),
             Missing::Absent(fact, why) => words::missing(*fact, *why, None),
             Missing::Holder { stage, act, why } => self.nobody(*stage, act, why),
             Missing::Review(review, why) => {

@@ -308,7 +308,10 @@ impl<'e> Said<'_, 'e> {
             return say![revision, " of ", self.change_link(change)];
         };
         let text = self.revision_link(known, revision);
-        if self.evidence.changes.len() > 1 || self.evidence.deployment.is_some() {
+        // A direct push is called by its revision already.
+        if known.kind == ChangeKind::Push {
+            text
+        } else if self.evidence.changes.len() > 1 || self.evidence.deployment.is_some() {
             say![text, " of ", self.change_link(change)]
         } else {
             text

@@ -1,6 +1,6 @@
 //! What tokens of different rights see.
 
-use crate::forge::{Forge, Token};
+use crate::forge::{Fault, Forge, On, Token};
 use crate::place::{POLICY, REPO, sound, with_policy};
 use crate::runner::{Doctor, sights, way, ways};
 use std::path::Path;
@@ -126,4 +126,24 @@ fn in_a_job_the_repository_is_its_own_and_the_summary_has_the_report() {
     told.run().expect(0);
     let text = std::fs::read_to_string(summary).unwrap();
     assert!(text.starts_with("```text\nsound"), "{text}");
+}
+
+/// What failed for another reason than a right is not blamed on the token.
+#[test]
+fn a_forge_that_gives_no_answer_is_not_told_as_a_right_that_the_token_lacks() {
+    let operation = "GET /repos/{owner}/{repo}/actions/permissions/workflow";
+    let told = |fault: u16| {
+        let forge = with_policy(POLICY);
+        let on = On::operation(operation).times(usize::MAX);
+        forge.fault(on, Fault::Status(fault));
+        let told = Doctor::of(&forge).run().out;
+        forge.take_violations();
+        told
+    };
+    let (refused, failed) = (told(403), told(500));
+    let blamed = |told: &str| told.matches("to see it").count();
+    assert_eq!((blamed(&refused), blamed(&failed)), (3, 0), "{failed}");
+    assert!(failed.contains("no usable answer"), "{failed}");
+    assert!(!refused.contains("no usable answer"), "{refused}");
+    assert!(!failed.contains("this token cannot"), "{failed}");
 }

@@ -171,6 +171,21 @@ fn by_hand_an_address_is_enough_and_the_answer_is_a_preview() {
     ran.expect(0).judge_again(0);
     assert_eq!(ran.decision()["kind"], "preview");
     assert_eq!(forge.writes().len(), 0);
+    // A start that is none, for what runs is known, is not left out without a word.
+    let zeros = "0".repeat(40);
+    let ran = Gate::deploying(&forge, run)
+        .unset("GITHUB_ACTIONS")
+        .arg(&format!("https://github.com/{REPO}"))
+        .arg("--since")
+        .arg(&zeros)
+        .run();
+    ran.expect(0);
+    assert!(
+        ran.err.contains("`--since` 0000000 is not used"),
+        "{}",
+        ran.err
+    );
+    assert!(!ran.err.contains("\n\n"), "{}", ran.err);
     for flag in ["--revision", "--since"] {
         let ran = Gate::deploying(&forge, run)
             .arg(flag)

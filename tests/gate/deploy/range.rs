@@ -101,7 +101,12 @@ fn e131_a_first_deployment_needs_a_start_revision() {
     merged(&forge, "limit");
     let (_, ran) = dispatched(&forge, "kj");
     ran.expect(1).judge_again(1);
-    assert!(ran.out.contains("since"), "{}", ran.out);
+    assert!(
+        ran.out.contains("proves itself, and no since"),
+        "{}",
+        ran.out
+    );
+    assert!(!ran.out.contains("does not keep"), "{}", ran.out);
     // By hand it can be tried out.
     let run = forge.dispatch(REPO, "kj", DEPLOY, "main");
     let ran = Gate::deploying(&forge, run)

@@ -195,6 +195,11 @@ fn what_is_asked_wrongly_is_wrong_usage_and_asks_the_forge_nothing() {
     asked(job().set("GITHUB_RUN_ID", "9341; rm"), "GITHUB_RUN_ID");
     asked(job().set("GITEA_ACTIONS", "true"), "not supported yet");
     asked(job().unset("SIXEYES_TOKEN"), "SIXEYES_TOKEN");
+    // Whoever gives what is asked for here can ask.
+    asked(
+        job().unset("SIXEYES_TOKEN"),
+        "actions: read, contents: read, deployments: read, pull-requests: read",
+    );
     asked(job().unset("GITHUB_ACTIONS"), "which deployment?");
     asked(
         job().set("GITHUB_API_URL", "https://api.evil.example"),

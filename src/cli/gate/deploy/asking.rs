@@ -1,12 +1,15 @@
 //! What is asked, of which forge, with which token.
 
-use super::super::subject::NEEDS;
 use super::{Comments, DeployArgs};
 use crate::ci::{Runner, Told};
 use crate::cli::connect::{self, By, Connection};
 use crate::cli::exit::Error;
+use crate::evidence::{RangeBase, Revision};
 use crate::forge::github::answers::DeployRun;
 use crate::forge::github::read::{DeployAt, DeploySubject, Deploying};
+
+/// Which token the gate reads with, for whoever gave none.
+const NEEDS: &str = "one that may read what is deployed and who started it (`actions: read, contents: read, deployments: read, pull-requests: read`)";
 
 /// What is asked, and by whom.
 #[derive(Debug)]
@@ -79,6 +82,27 @@ impl Asking {
     /// Whether this is the call that enforces.
     pub(super) fn in_deploying_job(&self, args: &DeployArgs) -> bool {
         self.connection.by == By::Job && !args.before
+    }
+
+    /// That a `--since` by hand is not where judging starts, for a start of its own was found.
+    pub(super) fn since_left(&self, since: Option<Revision>, base: RangeBase) -> Option<String> {
+        let since = since?;
+        let known = match base {
+            RangeBase::Since(start) if start == since => return None,
+            // Nothing is known of a start, and the decision says so.
+            RangeBase::Unknown => return None,
+            RangeBase::Since(start)
+            | RangeBase::Record(start)
+            | RangeBase::Same(start)
+            | RangeBase::RollBack(start)
+            | RangeBase::MergeBase(start) => start,
+        };
+        Some(format!(
+            "`--since` {} is not used: judging starts from what runs in {}, {}. A `since` counts where it is newer than that and lies in what is deployed.\n",
+            since.short(),
+            crate::problem::quoted(&self.at.environment),
+            known.short()
+        ))
     }
 
     /// Variables that the forge contradicts: its record is taken (E144).

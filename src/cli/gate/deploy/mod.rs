@@ -17,7 +17,7 @@ use super::forge::Forge;
 use super::publish::summarise_failure;
 use super::verdict::{Commented, Hearing};
 use crate::ci;
-use crate::evidence::Revision;
+use crate::evidence::{RangeBase, Revision};
 
 /// How to gate a deployment.
 #[derive(Debug, clap::Args)]
@@ -83,6 +83,11 @@ async fn gate(args: &DeployArgs, asked: &asking::Asking, console: Console) -> Re
             return Err(error);
         }
     };
+    let base = read.gathered.evidence.deployment.as_ref();
+    let base = base.map_or(RangeBase::Unknown, |deployment| deployment.range.base);
+    if let Some(note) = asked.since_left(args.since, base) {
+        console.note(&note);
+    }
     let hearing = Hearing::new(
         (&asked.connection, &args.reach, console),
         &read.gathered,
