@@ -53,6 +53,16 @@ impl Looks {
         self.names.len() + self.mailboxes.len() + self.accounts.len()
     }
 
+    /// Notes a mailbox or login, as it stands and without what says nothing: dots and the like, what follows a `+`.
+    pub(super) fn mailbox(&mut self, mailbox: &str) {
+        let plain = joined(mailbox.split('+').next().unwrap_or(mailbox));
+        for one in [mailbox.to_owned(), plain] {
+            if !one.is_empty() && self.mailboxes.len() < KEPT {
+                self.mailboxes.insert(one);
+            }
+        }
+    }
+
     /// Notes a name.
     pub(super) fn name(&mut self, name: &str) {
         let folded = folded(name);
@@ -117,6 +127,10 @@ pub(super) fn reason(
     if like(a, others) || like(b, looks) {
         return Some(Reason::LoginLikeName);
     }
+    let initials = |name: &String| others.names.iter().any(|other| is_initials(name, other));
+    if looks.names.iter().any(initials) {
+        return Some(Reason::Initials);
+    }
     let bare = |seen: &SeenPerson| seen.addresses.is_empty() && seen.logins.is_empty();
     if bare(a) || bare(b) {
         let (bare, full) = if bare(a) {
@@ -127,6 +141,27 @@ pub(super) fn reason(
         return bare_name(bare, full);
     }
     None
+}
+
+/// Whether two names are one but for words of which one gives only the first letter: `A. Byron` and `Ada Byron`.
+fn is_initials(one: &str, other: &str) -> bool {
+    let (mut ones, mut others) = (one.split(' '), other.split(' '));
+    let (mut same, mut short) = (false, false);
+    loop {
+        let (a, b) = match (ones.next(), others.next()) {
+            (None, None) => return same && short,
+            (Some(a), Some(b)) => (a, b),
+            (None, Some(_)) | (Some(_), None) => return false,
+        };
+        let letter = |word: &str, of: &str| word.chars().count() == 1 && of.starts_with(word);
+        if a == b {
+            same |= a.chars().count() > 1;
+        } else if letter(a, b) || letter(b, a) {
+            short = true;
+        } else {
+            return false;
+        }
+    }
 }
 
 /// Whether a name that came without an address may be somebody's: their first name, their mailbox, their name with
@@ -270,5 +305,14 @@ mod tests {
         assert_eq!(spelled("Jose\u{301}  P"), spelled("jos\u{e9} p"));
         assert_ne!(spelled("Byr\u{f6}n"), spelled("Byron"));
         assert_eq!(folded("李小龙"), "李小龙");
+        for (one, other, is) in [
+            ("a byron", "ada byron", true),
+            ("ada m byron", "ada maria byron", true),
+            ("a b", "ada byron", false),
+            ("g byron", "ada byron", false),
+            ("ada byron", "ada byron", false),
+        ] {
+            assert_eq!(is_initials(one, other), is, "{one}, {other}");
+        }
     }
 }

@@ -225,6 +225,19 @@ impl Book {
         Some((gives, line.get(colon + 1..)?))
     }
 
+    /// Where the key of a co-author's trailer ends that stands anywhere in a line, and its convention.
+    pub(super) fn co_author(&self, line: &[u8]) -> Option<(usize, usize)> {
+        let co = |(index, gives): &(usize, Gives)| {
+            (*gives == Gives::Who(Stage::CoAuthor)).then_some(*index)
+        };
+        self.trailers.iter().find_map(|(key, giving)| {
+            let index = giving.iter().filter_map(co).max()?;
+            let mut places = line.windows(key.len());
+            let at = places.position(|place| place.eq_ignore_ascii_case(key.as_bytes()))?;
+            Some((index, at + key.len()))
+        })
+    }
+
     /// Whether this lower-case address or login carries merges out.
     pub(super) fn is_executor(&self, name: &str) -> bool {
         self.executors.contains_key(name)

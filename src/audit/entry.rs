@@ -52,6 +52,16 @@ pub(super) struct Met {
     pub(super) field: Field,
 }
 
+/// Somebody whom messages name.
+#[derive(Debug, Clone)]
+pub(super) struct Heard {
+    pub(super) person: PersonRef,
+    /// The name as it is shown.
+    pub(super) said: Rc<str>,
+    /// The last line that named them so.
+    pub(super) line: Rc<str>,
+}
+
 /// What was known of an entry when a history had been read before.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Known {
@@ -91,12 +101,25 @@ pub(super) fn is_machine(name: &str, book: &Book) -> bool {
     book.is_executor(&lower) || book.is_robot(&lower) || is_app(&lower)
 }
 
+/// The user that GitLab makes for an access token of a project or group: `project_1_bot_0a1b@noreply.gitlab.com`.
+fn is_token(email: &str) -> bool {
+    let Some((mailbox, host)) = email.split_once('@') else {
+        return false;
+    };
+    let number = ["project_", "group_"]
+        .iter()
+        .find_map(|kind| mailbox.strip_prefix(kind));
+    let made = number.and_then(|rest| rest.split_once("_bot"));
+    made.is_some_and(|(number, _)| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+        && host.starts_with("noreply.")
+}
+
 pub(super) fn nature(email: &str, account: Option<&NoReply<'_>>, book: &Book) -> Nature {
     if book.is_executor(email) {
         return Nature::Executor;
     }
     let app = account.is_some_and(|account| account.host == "github.com" && is_app(account.login));
-    if app || book.is_robot(email) {
+    if app || is_token(email) || book.is_robot(email) {
         return Nature::Robot;
     }
     Nature::Person

@@ -4,10 +4,10 @@ use super::book::{Around, Book};
 use super::change::{Line, Moment, Place, Stage};
 use super::convention::Committing;
 use super::entry::{Field, Sight};
-use super::message;
 use super::people::People;
 use super::person::{Nature, PersonRef};
 use super::raw::{Ident, RawCommit};
+use super::read;
 use super::said::{Batched, Reading, Said};
 use super::speech::Spoken;
 use super::text::{Decoder, Fidelity, shortened, written_out};
@@ -22,7 +22,7 @@ pub(super) struct Voice {
     pub(super) said: Rc<str>,
     pub(super) place: Place,
     /// The line of the message; the fields of a commit are written out when they are shown.
-    pub(super) text: Option<Box<str>>,
+    pub(super) text: Option<Rc<str>>,
 }
 
 impl Voice {
@@ -150,13 +150,13 @@ fn voices(said: Vec<Said>, people: &mut People, book: &Book) -> (Box<[Voice]>, b
     let mut voices = Vec::with_capacity(said.len());
     let mut nameless = false;
     for said in said {
-        match people.spoken(&said.who, book) {
-            Some((person, who)) => voices.push(Voice {
+        match people.spoken(&said.who, said.text, book) {
+            Some(word) => voices.push(Voice {
                 stage: said.stage,
-                person,
-                said: who,
+                person: word.person,
+                said: word.said,
                 place: Place::Message(said.line),
-                text: Some(said.text.into()),
+                text: Some(word.line),
             }),
             None => nameless |= matches!(said.stage, Stage::Reviewer | Stage::Approver),
         }
@@ -198,7 +198,7 @@ impl Fact {
                 }
             }),
         };
-        let mut reading = message::read(raw.message, decoder, book, around);
+        let mut reading = read::read(raw.message, decoder, book, around);
         let (mut voices, nameless) = self::voices(std::mem::take(&mut reading.said), people, book);
         if !raw.taggers.is_empty() {
             let mut all = voices.into_vec();

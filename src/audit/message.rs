@@ -15,45 +15,12 @@
 use super::book::{Around, Book, Fit};
 use super::change::Stage;
 use super::convention::{Gives, Hole};
-use super::said::{Batched, LONGEST, MOST, Reading, Said, is_fence, is_pick, says_no};
+use super::said::{Batched, MOST, Reading, Said, is_fence, is_pick, may_stray, says_no};
 use super::speech::{self, Reach, Spoken};
 use super::text::{Decoder, Fidelity, shortened, written_out};
 
-/// Reads a message by the conventions of a book.
-pub(super) fn read(message: &[u8], decoder: Decoder, book: &Book, around: Around) -> Reading {
-    let bytes = message.get(..LONGEST).unwrap_or(message);
-    let mut reading = if decoder.keeps_ascii() {
-        let mut reading = Reader::new(bytes, decoder, book, around).read();
-        reading.legible &= decoder.can_tell(bytes);
-        reading
-    } else {
-        shifted(bytes, decoder, book, around)
-    };
-    reading.whole &= message.len() <= LONGEST;
-    reading
-}
-
-/// Reads a message of an encoding in which bytes are no lines before they are decoded. Whom the bytes name as they stand
-/// must be named by the text too: who says that a message is of such an encoding could else hide a co-author in it.
-fn shifted(bytes: &[u8], decoder: Decoder, book: &Book, around: Around) -> Reading {
-    let plain = Reader::new(bytes, Decoder::new(None), book, around);
-    if decoder.is_mislabelled(bytes) {
-        let mut reading = plain.read();
-        reading.exact = false;
-        return reading;
-    }
-    let (text, fidelity) = decoder.text(bytes);
-    let mut reading = Reader::new(text.as_bytes(), Decoder::new(None), book, around).read();
-    reading.exact &= fidelity == Fidelity::Exact;
-    let told = |of: &Said| {
-        let mut all = reading.said.iter();
-        all.any(|said| said.stage == of.stage && said.line == of.line)
-    };
-    reading.legible &= plain.read().said.iter().all(told);
-    reading
-}
-
-struct Reader<'m, 'b> {
+/// One message under way.
+pub(super) struct Reader<'m, 'b> {
     message: &'m [u8],
     decoder: Decoder,
     book: &'b Book,
@@ -68,10 +35,12 @@ struct Reader<'m, 'b> {
     keys: Vec<u32>,
     /// Whether a line said who opened and approved the change of the subject.
     described: bool,
+    /// Whether a co-author may stand in the middle of a line.
+    strays: bool,
 }
 
 impl<'m, 'b> Reader<'m, 'b> {
-    fn new(message: &'m [u8], decoder: Decoder, book: &'b Book, around: Around) -> Self {
+    pub(super) fn new(message: &'m [u8], decoder: Decoder, book: &'b Book, around: Around) -> Self {
         Self {
             message,
             decoder,
@@ -88,6 +57,7 @@ impl<'m, 'b> Reader<'m, 'b> {
             block: None,
             keys: Vec::new(),
             described: false,
+            strays: may_stray(message),
         }
     }
 
@@ -97,7 +67,7 @@ impl<'m, 'b> Reader<'m, 'b> {
         text.into_owned()
     }
 
-    fn read(mut self) -> Reading {
+    pub(super) fn read(mut self) -> Reading {
         let mut lines = self.message.split(|byte| *byte == b'\n').map(|line| {
             // A carriage return at the end of a line is how some editors end lines.
             line.strip_suffix(b"\r").unwrap_or(line)
@@ -327,6 +297,26 @@ impl<'m, 'b> Reader<'m, 'b> {
         true
     }
 
+    /// A co-author in the middle of a line, with an address; whether there is one.
+    fn stray(&mut self, line: &[u8], number: u32) -> bool {
+        let Some((index, from)) = self.book.co_author(line) else {
+            return false;
+        };
+        let value = self.text(line.get(from..).unwrap_or_default());
+        let value = value.trim_start_matches([':', '*', '_', ' ']);
+        if !value.contains('<') {
+            return false;
+        }
+        let text = self.text(line);
+        for who in speech::people(value, Reach::Everybody) {
+            if matches!(&who, Spoken::Contact { email, .. } if email.contains('@')) {
+                self.reading.spoke |= 1 << index;
+                self.say(Stage::CoAuthor, who, number, &text);
+            }
+        }
+        true
+    }
+
     fn trailer(&mut self, line: &[u8], next: &[u8], number: u32, quoted: bool) -> bool {
         // Whatever stands before the first letter: blanks, marks of a quotation or of a list, a number.
         let start = line.iter().position(u8::is_ascii_alphabetic);
@@ -335,7 +325,7 @@ impl<'m, 'b> Reader<'m, 'b> {
             .unwrap_or_default();
         let quoted = quoted || bare.len() != line.len();
         let Some((gives, value)) = self.book.trailer(bare) else {
-            return false;
+            return self.strays && self.stray(line, number);
         };
         let raw = value;
         let mut value = self.text(value);

@@ -5,9 +5,9 @@
 //! change of it. Strangers' text stands here as it was written; `report` makes it harmless where it is shown.
 //!
 //! - `auditor`: commits in, changes out; `group` tells the changes of one mainline commit apart.
-//! - `raw`, `text`, `message`, `said`, `speech`: one commit, from bytes to who is named in it.
+//! - `raw`, `text`, `read`, `message`, `said`, `speech`: one commit, from bytes to who is named in it.
 //! - `convention`: how histories write down who did what; one file each. `book`: those in force.
-//! - `mailmap`, `account`, `entry`, `people`, `alike`: who is who, and who perhaps.
+//! - `mailmap`, `account`, `entry`, `people`, `alike`, `doubt`: who is who, and who perhaps.
 //! - `judge`: the word of one change.
 //! - `report`: the summary: repository, branch, range, conventions, counts, months, what was not followed.
 //! - `change`: one change, its word, the people of each stage with the lines that name them.
@@ -22,6 +22,7 @@ mod book;
 mod change;
 pub mod convention;
 mod document;
+mod doubt;
 mod entry;
 mod fact;
 mod group;
@@ -31,6 +32,7 @@ mod message;
 mod people;
 mod person;
 mod raw;
+mod read;
 mod report;
 mod said;
 mod speech;

@@ -10,21 +10,17 @@
 use super::account::{Claims, no_reply};
 use super::alike::{self, Looks};
 use super::book::Book;
+use super::doubt::Doubts;
 use super::entry::{
-    Field, Key, Known, Met, Sight, is_app, is_machine, listed, nature, plain_address,
+    Field, Heard, Key, Known, Met, Sight, is_app, is_machine, listed, nature, plain_address,
 };
 use super::mailmap::Mailmap;
-use super::person::{Nature, Perhaps, PersonRef, Reason, SeenPerson, Tally};
+use super::person::{Nature, Perhaps, PersonRef, SeenPerson, Tally};
 use super::speech::Spoken;
 use super::text::bounded;
 use crate::evidence::AccountId;
 use crate::identity::{ActsAs, Directory, Listed};
-use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::rc::Rc;
-
-/// How much was known of two people when it was asked whether they are one, and the answer.
-type Asked = (usize, Option<Reason>);
 
 /// Fields and values that are longer are not remembered, in bytes.
 const REMEMBERED: usize = 1_024;
@@ -42,12 +38,9 @@ pub(super) struct People {
     /// `Name <address>` as bytes: most commits repeat one.
     idents: HashMap<Vec<u8>, Vec<Met>>,
     /// Whom messages name: most repeat somebody.
-    spoken: HashMap<Spoken, (PersonRef, Rc<str>)>,
+    spoken: HashMap<Spoken, Heard>,
     known: HashMap<Key, Known>,
-    /// Whether two are perhaps one; what is known of somebody only grows.
-    asked: RefCell<HashMap<(PersonRef, PersonRef), Asked>>,
-    /// Whether one was answered in two ways.
-    changed: Cell<bool>,
+    doubts: Doubts,
 }
 
 impl People {
@@ -64,8 +57,7 @@ impl People {
             idents: HashMap::new(),
             spoken: HashMap::new(),
             known: HashMap::new(),
-            asked: RefCell::default(),
-            changed: Cell::new(false),
+            doubts: Doubts::default(),
         }
     }
 
@@ -91,15 +83,7 @@ impl People {
 
     /// Whether an answer was given that would be another one by what is known now.
     pub(super) fn is_unsettled(&self) -> bool {
-        self.claims.late
-            || self.changed.get()
-            || self
-                .asked
-                .borrow()
-                .iter()
-                .any(|((one, other), (_, answer))| {
-                    answer.is_none() && self.alike(*one, *other).is_some()
-                })
+        self.claims.late || self.doubts.are_unsettled(&self.list, &self.looks)
     }
 
     /// The entry of an author or committer field, whose text is decoded only the first time; `mark` tells equal bytes of
@@ -140,10 +124,14 @@ impl People {
         met
     }
 
-    /// The entry of somebody whom a message names, and the name as it is shown; none for a word that stands for nobody.
-    pub(super) fn spoken(&mut self, spoken: &Spoken, book: &Book) -> Option<(PersonRef, Rc<str>)> {
-        if let Some((person, said)) = self.spoken.get(spoken) {
-            return Some((*person, Rc::clone(said)));
+    /// The entry of somebody whom a message names, the name as it is shown, and the line that names them, kept once where
+    /// it is written as the last one that did; none for a word that stands for nobody.
+    pub(super) fn spoken(&mut self, spoken: &Spoken, line: String, book: &Book) -> Option<Heard> {
+        if let Some(word) = self.spoken.get_mut(spoken) {
+            if *word.line != *line {
+                word.line = line.into();
+            }
+            return Some(word.clone());
         }
         let person = match spoken {
             Spoken::Contact { name, email } => self.contact(name, email, Field::OfWork, book),
@@ -153,12 +141,15 @@ impl People {
             Spoken::Nobody(_) => return None,
         };
         let said = spoken.said();
-        let short: Rc<str> = bounded(&said).into();
+        let word = Heard {
+            person,
+            said: bounded(&said).into(),
+            line: line.into(),
+        };
         if said.len() <= REMEMBERED {
-            let known = (person, Rc::clone(&short));
-            self.spoken.insert(spoken.clone(), known);
+            self.spoken.insert(spoken.clone(), word.clone());
         }
-        Some((person, short))
+        Some(word)
     }
 
     fn named(&mut self, name: &str) -> PersonRef {
@@ -223,13 +214,15 @@ impl People {
             looks.name(name);
             match account {
                 Some(account) => {
-                    looks.mailboxes.insert(account.login.to_owned());
+                    looks.mailbox(account.login);
                     let number = account.id.map(|id| (account.host.to_owned(), id));
                     looks.accounts.extend(number);
                 }
-                None => looks
-                    .mailboxes
-                    .extend(email.split_once('@').map(|(mailbox, _)| mailbox.to_owned())),
+                None => {
+                    if let Some((mailbox, _)) = email.split_once('@') {
+                        looks.mailbox(mailbox);
+                    }
+                }
             }
         });
         person
@@ -254,9 +247,7 @@ impl People {
         {
             seen.logins.push(lower.clone());
         }
-        self.look(person, |looks| {
-            looks.mailboxes.insert(lower);
-        });
+        self.look(person, |looks| looks.mailbox(&lower));
         person
     }
 
@@ -333,7 +324,8 @@ impl People {
 
     /// Whether two entries may be one person: something says so, or a mailmap could that cannot be read.
     pub(super) fn may_be_one(&self, one: PersonRef, other: PersonRef) -> bool {
-        if self.perhaps(one, other).is_some() {
+        let asked = self.doubts.ask(&self.list, &self.looks, one, other);
+        if asked.is_some() {
             return true;
         }
         let listed = |who: PersonRef| {
@@ -343,50 +335,15 @@ impl People {
         self.mailmap.lacks() && !(listed(one) && listed(other))
     }
 
-    fn entry(&self, who: PersonRef) -> Option<(&SeenPerson, &Looks)> {
-        let place = who.0 as usize;
-        Some((self.list.get(place)?, self.looks.get(place)?))
-    }
-
-    fn alike(&self, one: PersonRef, other: PersonRef) -> Option<Reason> {
-        alike::reason(self.entry(one)?, self.entry(other)?)
-    }
-
-    /// Why two entries are perhaps one person, if anything says so.
-    fn perhaps(&self, one: PersonRef, other: PersonRef) -> Option<Reason> {
-        let known = |(seen, looks): (&SeenPerson, &Looks)| {
-            seen.addresses.len() + seen.logins.len() + looks.len()
-        };
-        let known = known(self.entry(one)?) + known(self.entry(other)?);
-        let mut asked = self.asked.borrow_mut();
-        let answer = asked.entry((one, other)).or_insert((usize::MAX, None));
-        if answer.0 != known {
-            let (before, now) = (*answer, self.alike(one, other));
-            // The first answer came from nowhere; a later one can take back what a word was given by.
-            let given = before.0 != usize::MAX && before.1 != now;
-            self.changed.set(self.changed.get() || given);
-            *answer = (known, now);
-        }
-        answer.1
-    }
-
     /// Everybody, and who is perhaps whom: whoever is alike among all, and everybody on whom a word hung.
     pub(super) fn close(mut self) -> (Vec<SeenPerson>, Vec<Perhaps>) {
-        let mut perhaps = alike::pairs(&self.list, &self.looks);
-        let asked = self.asked.take();
-        perhaps.extend(asked.into_iter().filter_map(|((one, other), (_, reason))| {
-            Some(Perhaps {
-                one: one.min(other),
-                other: one.max(other),
-                reason: reason?,
-            })
-        }));
+        let perhaps = self.doubts.all(&self.list, &self.looks);
         for seen in &mut self.list {
             if seen.name.is_empty() {
                 let stand_in = seen.addresses.first().or(seen.logins.first());
                 seen.name = stand_in.cloned().unwrap_or_default();
             }
         }
-        (self.list, perhaps.into_iter().collect())
+        (self.list, perhaps)
     }
 }

@@ -101,6 +101,8 @@ pub enum Reason {
     SameLogin,
     /// A name without an address that is a part of the other's, or holds it.
     PartOfName,
+    /// The same name, of which one gives only the first letter of a word.
+    Initials,
 }
 
 impl Reason {
@@ -115,6 +117,7 @@ impl Reason {
             Self::SameAccount => "no-reply addresses of one account number",
             Self::SameLogin => "the same login, at two forges or of two accounts",
             Self::PartOfName => "a name without an address that is a part of the other",
+            Self::Initials => "the same name, but for a word that is only its first letter",
         }
     }
 }

@@ -74,3 +74,10 @@ pub(super) fn says_no(words: &str) -> bool {
         .split(|c: char| !c.is_alphanumeric())
         .any(|word| word.eq_ignore_ascii_case("nack"))
 }
+
+/// Whether a message speaks of co-authors at all: most do not, and then no line is searched for them.
+pub(super) fn may_stray(message: &[u8]) -> bool {
+    [&b"uthored-by"[..], b"uthored-By", b"UTHORED-BY"]
+        .iter()
+        .any(|word| memchr::memmem::find(message, word).is_some())
+}

@@ -223,6 +223,9 @@ fn an_author_by_another_spelling_is_no_second_person() {
         "Ada",
         "Ada\u{200b} Byr\u{f6}n <adab@home.example>",
         "ada at acme dot example",
+        "A. Byron <a.byron@acme.example>",
+        "<ada+review@home.example>",
+        "<a.da@home.example>",
     ] {
         let found = with(&format!("Reviewed-by: {value}"));
         assert_eq!(found, "unknown perhaps-the-same", "{value}");
@@ -333,6 +336,9 @@ fn no_co_author_is_missed_wherever_they_stand() {
         format!("**Co-authored-by:** {GH}"),
         format!("\u{a0}Co-authored-by: {GH}"),
         format!("Co-authored-by:\n {GH}"),
+        format!("Done. Co-authored-by: {GH}"),
+        format!("Co-Authored-By {GH}"),
+        format!("Done.\rCo-authored-by: {GH}"),
     ] {
         let found = with(&format!("{line}\n\nReviewed-by: {GH}"));
         assert_eq!(found, "alone own-approval", "{line}");
@@ -347,6 +353,11 @@ fn no_co_author_is_missed_wherever_they_stand() {
     repo.commit(ADA, ADA, &format!("Co-authored-by: {GH}"));
     let document = repo.audit(&[]);
     assert_eq!(said(&document["changes"][2], "co_authors"), [GH]);
+    // Prose about the trailer names nobody.
+    let found = with(&format!(
+        "Adds the co-authored-by line of {GH}'s tool\n\nReviewed-by: {EWD}"
+    ));
+    assert_eq!(found, "apart reviewed-by-another");
     // A remark behind a reviewer names no second one.
     let found = with(&format!("Reviewed-by: {ADA} (thanks {GH})"));
     assert_eq!(found, "alone own-approval");

@@ -160,7 +160,7 @@ pub fn named(name: &str) -> Option<&'static Convention> {
 #[cfg(test)]
 mod tests {
     use super::super::book::{Around, Book};
-    use super::super::message;
+    use super::super::read;
     use super::super::said::Said;
     use super::super::text::Decoder;
     use super::*;
@@ -185,7 +185,7 @@ mod tests {
                 };
                 assert!(!convention.examples.is_empty(), "{}", convention.name);
                 for example in convention.examples {
-                    let reading = message::read(
+                    let reading = read::read(
                         example.message.as_bytes(),
                         Decoder::new(None),
                         &book,

@@ -20,6 +20,10 @@ pub(super) const ROBOTS: Convention = Convention {
         "46447321+allcontributors[bot]@users.noreply.github.com",
         "66853113+pre-commit-ci[bot]@users.noreply.github.com",
         "25180681+renovate-bot@users.noreply.github.com",
+        "175728472+copilot@users.noreply.github.com",
+        "198982749+copilot@users.noreply.github.com",
+        "noreply@anthropic.com",
+        "cursoragent@cursor.com",
     ],
     examples: &[Example {
         message: "Bump pay from 1 to 2\n",
