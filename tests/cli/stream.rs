@@ -93,6 +93,56 @@ fn a_bad_line_says_so_and_the_others_are_judged() {
     assert!(!text.contains('\u{1b}'));
 }
 
+/// Far more than is read at once, so that several processors judge at the same time.
+#[test]
+fn a_long_stream_is_answered_in_order_and_every_line_once() {
+    let (allowed, denied) = (line("allowed"), line("denied"));
+    let lines: Vec<&str> = (0..120)
+        .map(|number| match number % 7 {
+            0 | 1 | 4 => allowed.as_str(),
+            5 => "nonsense",
+            _ => denied.as_str(),
+        })
+        .collect();
+    let ran = streamed(lines.join("\n")).code(1).stderr_eq("");
+    let text = out(&ran);
+    let answers: Vec<Value> = text
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect();
+    assert_eq!(answers.len(), lines.len());
+    for (number, (answer, line)) in answers.iter().zip(lines).enumerate() {
+        if line == "nonsense" {
+            assert_eq!(answer["line"], number + 1);
+        } else {
+            let digest = sixeyes::digest::sha256(line.as_bytes());
+            assert_eq!(answer["digests"]["evidence"], digest.as_str(), "{number}");
+        }
+    }
+}
+
+/// Whoever reads has heard enough: the answers end, and so does the asking.
+#[test]
+fn a_reader_who_leaves_ends_the_stream() {
+    let mut child = Command::new(snapbox::cmd::cargo_bin!("sixeyes"))
+        .env_clear()
+        .args(["decide", "--stream", "--policy"])
+        .arg(example("allowed/policy.yaml"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut asks = child.stdin.take().unwrap();
+    let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
+    let question = format!("{}\n", line("allowed"));
+    asks.write_all(question.as_bytes()).unwrap();
+    answers.next().unwrap().unwrap();
+    drop(answers);
+    // It ends by itself, though there are always more questions: writing to it fails sooner or later.
+    while asks.write_all(question.as_bytes()).is_ok() {}
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
 /// A worker is asked, answers, and is asked again.
 #[test]
 fn an_answer_comes_before_the_next_question() {
