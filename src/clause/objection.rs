@@ -2,6 +2,7 @@
 
 use super::draft::Draft;
 use super::scene::Scene;
+use super::separate::Apart;
 use crate::decision::{ClauseName, Cure, Missing, NotCounted, Outcome, Reason};
 use crate::duty::{Objection, Open, Stage, Stages};
 use crate::evidence::Phase;
@@ -22,6 +23,7 @@ pub enum Objections {
 #[must_use]
 pub fn judge<'e>(
     scene: &Scene<'_, 'e>,
+    sets: &[Apart],
     until: Objections,
     lifted_late: &dyn Fn(&Objection<'e>) -> bool,
 ) -> Vec<Draft<'e>> {
@@ -32,6 +34,10 @@ pub fn judge<'e>(
             .objections
             .iter()
             .filter(|objection| objection.open == open)
+            .filter(|objection| {
+                let lifted = objection.lifted_by;
+                lifted.is_none_or(|by| !scene.is_uninvolved(sets, by))
+            })
             .collect()
     };
     let (open, after, perhaps) = (

@@ -2,6 +2,7 @@
 
 use super::anew::Releasing;
 use super::require::Requirement;
+use super::separate::Apart;
 use crate::decision::{Missing, Remedy};
 use crate::duty::{
     Act, Approval, Counts, Duties, Held, Moment, NotCounted, Released, Stage, Stages, Standing,
@@ -129,6 +130,22 @@ impl<'a, 'e> Scene<'a, 'e> {
                 ) => None,
             }
         })
+    }
+
+    /// Whether `who` holds nothing before the deployment that these sets keep apart from approving, and wrote nothing (J27).
+    #[must_use]
+    pub fn is_uninvolved(&self, sets: &[Apart], who: Who) -> bool {
+        let mine = self
+            .holders(Stages::BEFORE_DEPLOYMENT)
+            .into_iter()
+            .find(|(holder, _)| *holder == who)
+            .map_or(Stages::NONE, |(_, stages)| stages);
+        let with = mine.with(Stage::Approve);
+        !mine.has(Stage::Author)
+            && sets
+                .iter()
+                .filter(|set| set.stages.has(Stage::Approve))
+                .all(|set| with.and(set.stages).and(Stages::BEFORE_DEPLOYMENT).len() <= set.at_most)
     }
 
     /// The acts by which `who` holds these stages: at most a few of each kind, first ones first.

@@ -3,7 +3,7 @@
 use crate::access::Standing;
 use crate::decision::Grade;
 use crate::evidence::EvidenceError;
-use crate::problem::{Colour, Problems};
+use crate::problem::{self, Colour, Problems};
 use crate::record::DecisionError;
 use std::path::Path;
 use std::process::ExitCode;
@@ -170,7 +170,10 @@ impl Error {
         {
             text.push_str(&format!("  help: {help}\n"));
         }
-        text
+        // Keys, values and paths that strangers chose stand in the causes.
+        text.lines()
+            .map(|line| problem::shown(line) + "\n")
+            .collect()
     }
 }
 

@@ -98,7 +98,7 @@ impl Named {
 }
 
 fn file(path: &Path, limit: u64, what: &str) -> Result<Vec<u8>, Error> {
-    folder::read_file(path, limit)
+    folder::read_named(path, limit)
         .map_err(|error| Error::invalid(format!("the {what} cannot be read"), error))
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Act, Counts, Did, Duties, Held, Named, Reading, Stage, Unnamed};
 use crate::evidence::{
-    Actor, Commit, Committer, GitPerson, Moved, Pushed, Revision, Signature, Unknown,
+    Actor, Commit, Committer, Fact, GitPerson, Moved, Pushed, Revision, Signature, Unknown,
 };
 use crate::identity::{ActsAs, Roster, Unresolved, Who};
 
@@ -37,6 +37,7 @@ pub(super) fn read<'e>(duties: &mut Duties<'e>, roster: &mut Roster<'e>, reading
     {
         people(duties, roster, commit, reading);
     }
+    unread_heads(duties, &brought);
     for request in &change.requests {
         let act = Act {
             stage: Stage::Author,
@@ -93,6 +94,37 @@ fn pushers<'e>(duties: &mut Duties<'e>, roster: &Roster<'e>, brought: &dyn Fn(Re
                 }
             }
         }
+    }
+}
+
+/// Whoever wrote a head that is not among the commits is not known (E31).
+fn unread_heads<'e>(duties: &mut Duties<'e>, brought: &dyn Fn(Revision) -> bool) {
+    let change = duties.change;
+    // Where the commits could not be read to their end, a gap says so of all of them.
+    if duties
+        .gaps_in(&[Fact::Commits, Fact::Heads])
+        .next()
+        .is_some()
+    {
+        return;
+    }
+    for head in &change.heads {
+        let read = |commit: &Commit| commit.revision == head.revision;
+        if brought(head.revision) || change.commits.iter().any(read) {
+            continue;
+        }
+        let nobody = Unknown::NotRecorded;
+        duties.hold(
+            Err(Unresolved::Unnamed(nobody)),
+            Act {
+                stage: Stage::Author,
+                what: Did::Wrote,
+                revision: Some(head.revision),
+                at: head.at,
+                named: Named::Account(Actor::Unknown(nobody)),
+                citation: &head.citation,
+            },
+        );
     }
 }
 
@@ -169,11 +201,10 @@ fn robots<'e>(duties: &mut Duties<'e>, roster: &mut Roster<'e>) {
             ActsAs::Itself if keeps_to_paths(duties, roster, held.who) => {}
             ActsAs::Owner | ActsAs::Itself => owner(duties, roster, held),
             ActsAs::Requester => {
-                let asked = duties
-                    .change
-                    .requests
-                    .iter()
-                    .any(|request| roster.actor(Actor::Account(request.robot)) == Ok(held.who));
+                let asked = duties.change.requests.iter().any(|request| {
+                    roster.actor(Actor::Account(request.robot)) == Ok(held.who)
+                        && stands_for_somebody(duties, roster, request.by)
+                });
                 if !asked {
                     duties.unnamed.push(Unnamed {
                         act: Act {
@@ -185,6 +216,19 @@ fn robots<'e>(duties: &mut Duties<'e>, roster: &mut Roster<'e>) {
                 }
             }
         }
+    }
+}
+
+/// Whether somebody stands behind whoever asked a robot: robots that ask each other, or themselves, are nobody's.
+fn stands_for_somebody(duties: &Duties<'_>, roster: &Roster<'_>, by: Actor) -> bool {
+    let Ok(who) = roster.actor(by) else {
+        // Who asked and cannot be named is an unknown author already.
+        return true;
+    };
+    match roster.acts_as(who) {
+        None | Some(ActsAs::Owner) => true,
+        Some(ActsAs::Itself) => keeps_to_paths(duties, roster, who),
+        Some(ActsAs::Requester) => false,
     }
 }
 

@@ -14,36 +14,45 @@ pub(super) enum Bound {
 
 /// Whether the review is of the head, or of provably the same tree over the same base (J7).
 pub(super) fn bound(change: &Change, review: &Review) -> Bound {
+    let Some(revision) = review.revision else {
+        return placed(change, review.at);
+    };
     let head = change.heads.last();
-    match review.revision {
-        Some(revision) if revision == change.head => match head {
-            // The forge may have moved it here from an earlier head (law 3).
-            Some(head) if head.arrival == Arrival::Forced => match head.at {
-                Some(at) if review.at.as_second() < at.as_second() => {
-                    Bound::No(NotCounted::Rebound)
-                }
-                Some(_) => Bound::Yes,
-                None => Bound::Perhaps(NotCounted::Rebound),
-            },
-            // Only a forced push moves approvals; a plain one leaves them where they were given.
-            Some(_) => Bound::Yes,
+    let named = change.heads.iter().find(|head| head.revision == revision);
+    let bound = if revision == change.head {
+        match head {
+            Some(head) => moved_to(head, review),
             None => Bound::Perhaps(NotCounted::Rebound),
-        },
-        Some(revision) => {
-            let named = change.heads.iter().find(|head| head.revision == revision);
-            let same = named.zip(head).is_some_and(|(named, head)| {
-                named.tree.is_some()
-                    && named.tree == head.tree
-                    && named.base.is_some()
-                    && named.base == head.base
-            });
-            if same {
-                Bound::Yes
-            } else {
-                Bound::No(NotCounted::Stale)
-            }
         }
-        None => placed(change, review.at),
+    } else {
+        let same = named.zip(head).is_some_and(|(named, head)| {
+            named.tree.is_some()
+                && named.tree == head.tree
+                && named.base.is_some()
+                && named.base == head.base
+        });
+        if same {
+            Bound::Yes
+        } else {
+            Bound::No(NotCounted::Stale)
+        }
+    };
+    match (bound, named) {
+        // It may have been moved to the head that it names when that one first came, whatever was pushed since.
+        (Bound::Yes, Some(named)) => moved_to(named, review),
+        (bound, _) => bound,
+    }
+}
+
+/// Whether the forge may have moved the review to this head from an earlier one (law 3). Only a forced push moves
+/// approvals; a plain one leaves them where they were given.
+fn moved_to(head: &Head, review: &Review) -> Bound {
+    match (head.arrival, head.at) {
+        (Arrival::Forced, Some(at)) if review.at.as_second() < at.as_second() => {
+            Bound::No(NotCounted::Rebound)
+        }
+        (Arrival::Forced, None) => Bound::Perhaps(NotCounted::Rebound),
+        (Arrival::Forced | Arrival::Opened | Arrival::Pushed, _) => Bound::Yes,
     }
 }
 

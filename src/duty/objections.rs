@@ -16,6 +16,9 @@ pub struct Objection<'e> {
     pub who: Result<Who, Unresolved<'e>>,
     /// Whether it stands.
     pub open: Open,
+    /// Who dismissed it in its giver's stead, and wrote nothing: where a rule calls them involved by something else that
+    /// they did, it stands all the same (J20, J27).
+    pub lifted_by: Option<Who>,
 }
 
 /// Whether an objection stands.
@@ -82,6 +85,7 @@ pub(super) fn read<'e>(
                         review,
                         who,
                         open: Open::Perhaps,
+                        lifted_by: None,
                     });
                     continue;
                 }
@@ -89,15 +93,40 @@ pub(super) fn read<'e>(
             }
         }
         let open = match (&who, lifted(duties, roster, review, until)) {
-            (_, Sight::Yes) => continue,
+            (_, Sight::Yes) => {
+                if let Some(by) = lifted_by(duties, roster, review) {
+                    let open = if late { Open::AfterMerge } else { Open::Yes };
+                    let lifted_by = Some(by);
+                    duties.objections.push(Objection {
+                        review,
+                        who,
+                        open,
+                        lifted_by,
+                    });
+                }
+                continue;
+            }
             (Err(_), _) | (Ok(_), Sight::No | Sight::Unknown | Sight::NotSeen) if late => {
                 Open::AfterMerge
             }
             (Err(_), _) | (_, Sight::Unknown | Sight::NotSeen) => Open::Perhaps,
             (Ok(_), Sight::No) => Open::Yes,
         };
-        duties.objections.push(Objection { review, who, open });
+        duties.objections.push(Objection {
+            review,
+            who,
+            open,
+            lifted_by: None,
+        });
     }
+}
+
+/// Who dismissed it in its giver's stead, where nothing else lifts it.
+fn lifted_by(duties: &Duties<'_>, roster: &Roster<'_>, review: &Review) -> Option<Who> {
+    let dismissal = review.dismissed.as_ref()?;
+    let by = roster.actor(dismissal.by).ok()?;
+    let other = dismissal.by != review.by && approved_since(duties, dismissal) != Sight::Yes;
+    other.then_some(by)
 }
 
 /// Whether a dismissal lifts the objection: its giver's, or an uninvolved person's; an involved person's lifts nothing

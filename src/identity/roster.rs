@@ -95,15 +95,24 @@ impl<'e> Roster<'e> {
     }
 
     fn classify(&mut self, account: &'e Account) -> Result<Who, Unresolved<'e>> {
-        match self.directory.by_account(self.host, account.id) {
-            Some(Entry::Person(id, person)) => {
+        let listed = self.directory.by_account(self.host, account.id);
+        match (listed, &account.kind) {
+            // The forge knows better than any file that an account is no person's, and nobody's (J1, J3).
+            (Some(Entry::Person(id, person)), AccountKind::Human) => {
                 return Ok(self.add(PrincipalKey::Listed(id), Some(person), None, Some(account)));
             }
-            // A robot is known by account id and app id (J3): another app behind the account is another robot.
-            Some(Entry::Robot(id, robot)) if robot.app.is_none() || robot.app == account.app => {
-                return Ok(self.add(PrincipalKey::Robot(id), None, Some(robot), Some(account)));
+            (Some(Entry::Robot(id, robot)), AccountKind::Human | AccountKind::Bot) => {
+                // A robot is known by account id and app id (J3): another app behind the account is another robot, and
+                // no person.
+                let known = robot.app.is_none() || robot.app == account.app;
+                let key = if known {
+                    PrincipalKey::Robot(id)
+                } else {
+                    PrincipalKey::UnlistedRobot(account.id)
+                };
+                return Ok(self.add(key, None, known.then_some(robot), Some(account)));
             }
-            Some(Entry::Robot(..)) | None => {}
+            (Some(Entry::Person(..) | Entry::Robot(..)) | None, _) => {}
         }
         match (&account.kind, self.mode) {
             (AccountKind::Human, PeopleMode::Accounts) => {

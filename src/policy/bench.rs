@@ -108,6 +108,7 @@ impl<'e> Session<'_, 'e> {
             if law_only {
                 drafts.extend(objection::judge(
                     scene,
+                    &[],
                     objection::Objections::BeforeMerge,
                     &after,
                 ));
@@ -152,7 +153,12 @@ impl<'e> Session<'_, 'e> {
             }));
         }
         drafts.extend(required);
-        drafts.extend(objection::judge(scene, rule.objections, &after));
+        drafts.extend(objection::judge(
+            scene,
+            &rule.separate,
+            rule.objections,
+            &after,
+        ));
         drafts.extend(identity::judge(scene, named(rule)));
         drafts
     }

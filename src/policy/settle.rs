@@ -20,21 +20,6 @@ pub(super) struct Late<'e> {
     pub(super) valid: Sight,
 }
 
-/// Who kept apart what, so far as it matters to being uninvolved.
-pub(super) fn uninvolved(scene: &Scene<'_, '_>, sets: &[Apart], who: Who) -> bool {
-    let mine = scene
-        .holders(Stages::BEFORE_DEPLOYMENT)
-        .into_iter()
-        .find(|(holder, _)| *holder == who)
-        .map_or(Stages::NONE, |(_, stages)| stages);
-    let with = mine.with(Stage::Approve);
-    !mine.has(Stage::Author)
-        && sets
-            .iter()
-            .filter(|set| set.stages.has(Stage::Approve))
-            .all(|set| with.and(set.stages).and(Stages::BEFORE_DEPLOYMENT).len() <= set.at_most)
-}
-
 /// Every late approval of a change by somebody uninvolved: reviews, and on forges that take none files.
 pub(super) fn late<'e>(
     scene: &Scene<'_, 'e>,
@@ -51,7 +36,7 @@ pub(super) fn late<'e>(
     });
     reviews
         .chain(by_file.iter().copied())
-        .filter(|late| uninvolved(scene, sets, late.who))
+        .filter(|late| scene.is_uninvolved(sets, late.who))
         .collect()
 }
 

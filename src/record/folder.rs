@@ -41,6 +41,14 @@ pub enum FolderError {
         /// What it is instead.
         what: &'static str,
     },
+    /// It is a device, a pipe or a folder, and was named as a file.
+    #[error("`{}` is {what}: name a plain file", path.display())]
+    NoPlainFile {
+        /// Which.
+        path: PathBuf,
+        /// What it is instead.
+        what: &'static str,
+    },
     /// It is longer than anything sensible.
     #[error("`{}` is longer than {limit} bytes, which is more than this release reads", path.display())]
     TooLong {
@@ -67,6 +75,7 @@ impl FolderError {
         match self {
             Self::Io { path, .. }
             | Self::NotAFile { path, .. }
+            | Self::NoPlainFile { path, .. }
             | Self::TooLong { path, .. }
             | Self::TooMany(path)
             | Self::Name(path)
@@ -80,6 +89,7 @@ impl FolderError {
         match self {
             Self::Io { source, .. } => source.kind() == io::ErrorKind::NotFound,
             Self::NotAFile { .. }
+            | Self::NoPlainFile { .. }
             | Self::TooLong { .. }
             | Self::TooMany(_)
             | Self::Name(_)
@@ -134,15 +144,41 @@ pub fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, FolderError> {
     if !kind.is_file() {
         return Err(FolderError::NotAFile {
             path: path.to_owned(),
-            what: if kind.is_symlink() {
-                "a link"
-            } else if kind.is_dir() {
-                "a folder"
-            } else {
-                "no plain file"
-            },
+            what: what_else(kind),
         });
     }
+    bounded(path, limit)
+}
+
+/// Reads one plain file that somebody named on the command line; a link is followed to it.
+///
+/// # Errors
+/// [`FolderError`] where it is not there, is no plain file, or is longer than `limit` bytes: a device or a pipe would be
+/// read for ever.
+pub fn read_named(path: &Path, limit: u64) -> Result<Vec<u8>, FolderError> {
+    let kind = fs::metadata(path)
+        .map_err(failed("read", path))?
+        .file_type();
+    if !kind.is_file() {
+        return Err(FolderError::NoPlainFile {
+            path: path.to_owned(),
+            what: what_else(kind),
+        });
+    }
+    bounded(path, limit)
+}
+
+fn what_else(kind: fs::FileType) -> &'static str {
+    if kind.is_symlink() {
+        "a link"
+    } else if kind.is_dir() {
+        "a folder"
+    } else {
+        "no plain file"
+    }
+}
+
+fn bounded(path: &Path, limit: u64) -> Result<Vec<u8>, FolderError> {
     let file = File::open(path).map_err(failed("open", path))?;
     let mut bytes = Vec::new();
     file.take(limit + 1)

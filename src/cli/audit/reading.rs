@@ -10,6 +10,7 @@ use crate::cli::exit::Error;
 use crate::evidence::{Revision, Timestamp};
 use crate::git::history::{Bounds, History, HistoryError, Pointed, Step, Walked, shown};
 use crate::identity::{self, Directory};
+use crate::record::folder;
 
 /// A history, ready to be read.
 #[derive(Debug)]
@@ -161,7 +162,7 @@ fn directory(args: &Args) -> Result<Directory, Error> {
         return Ok(Directory::default());
     };
     let said = shown(&path.to_string_lossy());
-    let bytes = std::fs::read(path)
+    let bytes = folder::read_named(path, folder::DIRECTORY_LIMIT)
         .map_err(|error| Error::invalid(format!("cannot read the directory `{said}`"), error))?;
     Ok(identity::read(&bytes, &said)?)
 }

@@ -7,6 +7,7 @@ use crate::evidence::Timestamp;
 use crate::identity::{self, Directory};
 use crate::policy::{self, Known, Policy};
 use crate::problem::{Colour, Problem, Problems, Severity, quoted, render, shown};
+use crate::record::folder;
 use crate::waiver;
 use std::path::{Path, PathBuf};
 
@@ -210,7 +211,7 @@ fn verdict(path: &Path, policy: Option<&Policy>, found: &Found) -> String {
 
 /// An absent policy allows nothing, so a file that cannot be read is no valid policy.
 fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
-    std::fs::read(path).map_err(|error| {
+    folder::read_named(path, folder::DIRECTORY_LIMIT).map_err(|error| {
         Error::invalid(
             format!("cannot read {}", quoted(&path.display().to_string())),
             error,

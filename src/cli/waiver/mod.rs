@@ -17,6 +17,7 @@ use crate::evidence::Timestamp;
 use crate::identity::{self, Directory};
 use crate::policy::{self, Policy};
 use crate::problem::{Problem, quoted};
+use crate::record::folder;
 use crate::waiver::{self, Waiver};
 use clap::Subcommand;
 use std::path::{Path, PathBuf};
@@ -119,7 +120,7 @@ fn files_of(dir: &Path) -> Result<Vec<PathBuf>, Error> {
 
 /// A file's bytes; one that cannot be read is no valid waiver.
 fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
-    std::fs::read(path).map_err(|error| {
+    folder::read_named(path, folder::TEXT_LIMIT).map_err(|error| {
         let what = format!("cannot read {}", quoted(&path.display().to_string()));
         Error::invalid(what, error)
     })

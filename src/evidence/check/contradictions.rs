@@ -2,7 +2,9 @@
 //! their totals.
 
 use super::ends::{every_change, excused};
-use crate::evidence::{Change, Evidence, Fact, Revision, Standing, Subject, Timestamp};
+use crate::evidence::{
+    Change, ChangeKind, ChangeState, Evidence, Fact, Review, Revision, Standing, Subject, Timestamp,
+};
 use jiff::SignedDuration;
 use std::collections::HashMap;
 
@@ -13,6 +15,32 @@ pub(super) fn check(evidence: &Evidence, problems: &mut Vec<String>) {
     trees(evidence, problems);
     times(evidence, problems);
     totals(evidence, problems);
+    lives(evidence, problems);
+}
+
+/// A change lives one life: it is opened before it is reviewed, goes where it was last sent, and what was pushed
+/// past every review is merged.
+fn lives(evidence: &Evidence, problems: &mut Vec<String>) {
+    for change in every_change(evidence) {
+        let id = &change.id;
+        if change.kind == ChangeKind::Push && change.state != ChangeState::Merged {
+            problems.push(format!("`{id}` was pushed, and is not merged"));
+        }
+        // Without what a gap says is lacking, the last retarget need not be here.
+        if let Some(last) = change.retargets.iter().max_by_key(|retarget| retarget.at)
+            && last.to != change.target
+            && !excused(evidence, Fact::Target, Some(id))
+        {
+            problems.push(format!(
+                "`{id}` was last sent to `{}`, and goes into `{}`",
+                last.to, change.target
+            ));
+        }
+        let early = |review: &Review| review.at.as_second() < change.opened_at.as_second();
+        if !change.imported && change.reviews.iter().any(early) {
+            problems.push(format!("`{id}` was reviewed before it was opened"));
+        }
+    }
 }
 
 /// One revision has one tree.

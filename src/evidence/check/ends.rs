@@ -118,10 +118,17 @@ pub(super) fn ends(evidence: &Evidence, problems: &mut Vec<String>) {
             .map(|review| &review.citation)
             .chain(change.merge.iter().map(|merge| &merge.citation))
             .chain(change.intents.iter().map(|intent| &intent.citation))
+            .chain(
+                change
+                    .reviews
+                    .iter()
+                    .filter_map(|review| Some(&review.dismissed.as_ref()?.citation)),
+            )
+            .chain(change.retargets.iter().map(|retarget| &retarget.citation))
             .any(|citation| citation.proof == Proof::Claimed);
         if claimed {
             problems.push(format!(
-                "a review or merge of `{}` is only claimed: the forge must have authenticated it",
+                "a review, dismissal or merge of `{}` is only claimed: the forge must have authenticated it",
                 change.id
             ));
         }
@@ -136,6 +143,14 @@ pub(super) fn ends(evidence: &Evidence, problems: &mut Vec<String>) {
                 change.id, change.head
             ));
         }
+    }
+    let rights = evidence.rights.iter().map(|right| &right.citation);
+    let places = evidence.memberships.iter().map(|place| &place.citation);
+    if rights
+        .chain(places)
+        .any(|citation| citation.proof == Proof::Claimed)
+    {
+        problems.push("a right or membership is only claimed: the forge must have said so".into());
     }
     let (Subject::Deployment { revision, .. }, Some(deployment)) =
         (&evidence.subject, &evidence.deployment)
