@@ -1,7 +1,8 @@
 //! Who fills a line, and who still could.
 
 use super::scene::Scene;
-use crate::decision::Candidates;
+use super::separate::Apart;
+use crate::decision::{Candidates, Cure, Remedy};
 use crate::duty::{Moment, Sight, Stage, Stages, member, right};
 use crate::evidence::{AccountId, Evidence, Level};
 use crate::identity::{PrincipalKey, Roster, Who};
@@ -118,7 +119,39 @@ pub fn candidates(
     }
 }
 
-impl Scene<'_, '_> {
+impl<'e> Scene<'_, 'e> {
+    /// A late approval, by those uninvolved people whose word settles what was judged (J26, J27).
+    #[must_use]
+    pub fn late_approval(&self, lines: &[Line]) -> Remedy<'e> {
+        let change = self.duties.change;
+        let mut by = self.approvers(lines, Stages::NONE);
+        let involved = self.holders(Stages::BEFORE_DEPLOYMENT);
+        let involved = involved.into_iter().map(|(who, _)| who);
+        let involved = involved.filter(|who| !self.is_uninvolved(self.sets, *who));
+        by.except.extend(involved);
+        by.except.sort_by_key(|who| self.roster.name(*who));
+        by.except.dedup();
+        by.known.retain(|who| !by.except.contains(who));
+        by.deploying.retain(|who| !by.except.contains(who));
+        self.remedy(Cure::ApproveLate(&change.id, change.head), by)
+    }
+
+    /// Whether `who` holds nothing before the deployment that these sets keep apart from approving, and wrote nothing (J27).
+    #[must_use]
+    pub fn is_uninvolved(&self, sets: &[Apart], who: Who) -> bool {
+        let mine = self
+            .holders(Stages::BEFORE_DEPLOYMENT)
+            .into_iter()
+            .find(|(holder, _)| *holder == who)
+            .map_or(Stages::NONE, |(_, stages)| stages);
+        let with = mine.with(Stage::Approve);
+        !mine.has(Stage::Author)
+            && sets
+                .iter()
+                .filter(|set| set.stages.has(Stage::Approve))
+                .all(|set| with.and(set.stages).and(Stages::BEFORE_DEPLOYMENT).len() <= set.at_most)
+    }
+
     /// Who could approve the change, or approve it late.
     #[must_use]
     pub fn approvers(&self, lines: &[Line], apart: Stages) -> Candidates {

@@ -3,7 +3,7 @@
 use super::acts::not_counted;
 use super::candidates::fills;
 use super::draft::Draft;
-use super::matching::{Candidate, match_lines};
+use super::matching::{Candidate, Filling, match_lines};
 use super::scene::Scene;
 use crate::decision::{ClauseName, Conflict, Cure, Inapplicable, Missing, Outcome, Reason, Remedy};
 use crate::duty::{Act, Did, Named, NotCounted, Sight, Stage, Stages, Standing};
@@ -195,20 +195,34 @@ fn agreed<'e>(scene: &Scene<'_, 'e>, control: &Control, touched: Vec<&'e str>) -
     } else {
         Cure::Approve(&change.id, change.head)
     };
-    let remedy = scene.remedy(cure, scene.approvers(&control.approve, Stages::NONE));
+    let filling = Filling {
+        lines: &control.approve,
+        filled: &candidates,
+        lacking: sure.lacking,
+    };
+    let remedy = if sure.lacking == 0 && !scene.is_merged() {
+        // Enough agreed already: what is open is who wrote it.
+        scene.remedy(Cure::MapIdentity, crate::decision::Candidates::default())
+    } else {
+        let mut by = scene.approvers(&control.approve, Stages::NONE);
+        if sure.lacking > 0 {
+            filling.keep(scene, &mut by);
+        }
+        scene.remedy(cure, by)
+    };
     if sure.lacking == 0 || hopeful.lacking == 0 || !unread.is_empty() {
         let (mut missing, people) = unread.into_missing();
         let (authors, known) = authors_unknown.into_missing();
         missing.extend(authors);
-        for (who, _, review, doubt) in &approvals {
-            missing.push(if *doubt {
-                Missing::Review(review, NotCounted::Superseded)
-            } else {
-                Missing::Eligibility {
+        for ((who, _, review, doubt), candidate) in approvals.iter().zip(&candidates) {
+            if *doubt {
+                missing.push(Missing::Review(review, NotCounted::Superseded));
+            } else if candidate.fills.contains(&Sight::Unknown) {
+                missing.push(Missing::Eligibility {
                     stage: Stage::Approve,
                     who: *who,
-                }
-            });
+                });
+            }
         }
         let outcome = Outcome::Indeterminate {
             missing,

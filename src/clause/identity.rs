@@ -26,7 +26,7 @@ pub fn judge<'e>(scene: &Scene<'_, 'e>, named: Stages) -> Vec<Draft<'e>> {
         }
         let missing = absent.persons;
         let citations: Vec<_> = missing.iter().filter_map(Missing::citation).collect();
-        let remedy = unknown_cure(scene, stages, &missing, true, named, &[]);
+        let remedy = unknown_cure(scene, stages, &missing, true);
         let mut draft = Draft::new(
             ClauseName::Identity,
             Outcome::Indeterminate {
@@ -86,7 +86,7 @@ fn strayed<'e>(scene: &Scene<'_, 'e>, named: Stages) -> Vec<Draft<'e>> {
         };
         let Some(reason) = reason else { continue };
         seen.push((held.who, stage));
-        drafts.push(stray(scene, named, reason, held.act));
+        drafts.push(stray(scene, reason, held.act));
     }
     drafts.sort_by_cached_key(|draft| match draft.reason {
         Reason::OutOfBounds {
@@ -98,15 +98,11 @@ fn strayed<'e>(scene: &Scene<'_, 'e>, named: Stages) -> Vec<Draft<'e>> {
     drafts
 }
 
-fn stray<'e>(scene: &Scene<'_, 'e>, named: Stages, reason: Reason<'e>, act: Act<'e>) -> Draft<'e> {
-    let change = scene.duties.change;
+fn stray<'e>(scene: &Scene<'_, 'e>, reason: Reason<'e>, act: Act<'e>) -> Draft<'e> {
     let remedy = if act.stage.is_of_deployment() {
         scene.anew(&[act])
     } else if scene.is_merged() && scene.takes_late {
-        scene.remedy(
-            Cure::ApproveLate(&change.id, change.head),
-            scene.approvers(&[], named),
-        )
+        scene.late_approval(scene.late_lines)
     } else {
         scene.remedy(Cure::MapIdentity, crate::decision::Candidates::default())
     };

@@ -1,6 +1,9 @@
 //! Matching people to the lines of one requirement: different people for each place (J18).
 
-use crate::duty::Sight;
+use super::candidates::fills;
+use super::scene::Scene;
+use crate::decision::Candidates;
+use crate::duty::{Moment, Sight};
 use crate::identity::Who;
 use crate::line::Line;
 
@@ -70,6 +73,66 @@ pub fn match_lines(lines: &[Line], candidates: &[Candidate], hopeful: bool) -> M
         lacking: u32::try_from(places.len())
             .unwrap_or(u32::MAX)
             .saturating_sub(filled),
+    }
+}
+
+/// Lines, and how far they are filled.
+pub(super) struct Filling<'a> {
+    pub(super) lines: &'a [Line],
+    pub(super) filled: &'a [Candidate],
+    /// How many places are empty.
+    pub(super) lacking: u32,
+}
+
+impl Filling<'_> {
+    /// The lines of which one person more fills a place.
+    pub(super) fn open(&self) -> Vec<Line> {
+        let helps = |place: usize| {
+            let sight = |line| match line == place {
+                true => Sight::Yes,
+                false => Sight::No,
+            };
+            // Nobody of the evidence.
+            let somebody = Who(u32::MAX);
+            self.helps(Candidate {
+                who: somebody,
+                fills: (0..self.lines.len()).map(sight).collect(),
+            })
+        };
+        let lines = self.lines.iter().enumerate();
+        lines
+            .filter(|(place, _)| helps(*place))
+            .map(|(_, line)| line.clone())
+            .collect()
+    }
+
+    /// Whether this one fills a place that is empty.
+    fn helps(&self, one: Candidate) -> bool {
+        let mut with = self.filled.to_vec();
+        with.push(one);
+        match_lines(self.lines, &with, false).lacking < self.lacking
+    }
+
+    /// Leaves out whoever fills no place that is empty: people who are counted already, and those of other lines.
+    pub(super) fn keep(&self, scene: &Scene<'_, '_>, by: &mut Candidates) {
+        by.known.retain(|who| {
+            let accounts = scene.roster.principal(*who).map(|one| &one.accounts);
+            let sight = |line: &Line| {
+                let sights = accounts.into_iter().flatten().map(|account| {
+                    let now = Moment::Now;
+                    fills(scene.evidence, scene.roster, line, *who, account.id, now)
+                });
+                match sights.fold(Sight::No, Sight::or) {
+                    // Whom the policy names may fill it, as far as nobody has seen otherwise.
+                    Sight::Yes | Sight::Unknown => Sight::Yes,
+                    sight @ (Sight::No | Sight::NotSeen) => sight,
+                }
+            };
+            self.helps(Candidate {
+                who: *who,
+                fills: self.lines.iter().map(sight).collect(),
+            })
+        });
     }
 }
 

@@ -78,12 +78,11 @@ pub fn judge<'e>(
     let mut drafts = Vec::new();
     if !open.is_empty() {
         let (outcome, reason) = if scene.is_merged() {
-            let cure = if scene.takes_late {
-                Cure::ApproveLate(change, head)
+            let remedy = if scene.takes_late {
+                scene.late_approval(scene.late_lines)
             } else {
-                Cure::Waive
+                scene.remedy(Cure::Waive, scene.approvers(&[], Stages::NONE))
             };
-            let remedy = scene.remedy(cure, scene.approvers(&[], Stages::NONE));
             (
                 Outcome::Violated {
                     conflicts: Vec::new(),
@@ -110,10 +109,7 @@ pub fn judge<'e>(
                 .map(|objection| Missing::Review(objection.review, doubt(objection))),
         );
         let cure = if scene.is_merged() && scene.takes_late && people {
-            scene.remedy(
-                Cure::ApproveLate(change, head),
-                scene.approvers(&[], Stages::NONE),
-            )
+            scene.late_approval(scene.late_lines)
         } else {
             scene.remedy(
                 Cure::ReadAgain(crate::evidence::Fact::Reviews),

@@ -2,7 +2,7 @@
 
 use super::acts::{Act, Doubt, NotCountedList, acts, leave_out_involved, not_counted};
 use super::draft::Draft;
-use super::matching::{Candidate, match_lines};
+use super::matching::{Candidate, Filling, match_lines};
 use super::scene::{Expected, Scene};
 use super::separate::{Apart, Mode};
 use crate::decision::{ClauseName, Cure, Inapplicable, Missing, Outcome, Reason};
@@ -130,7 +130,12 @@ pub fn judge<'e>(
         }
         return draft;
     }
-    short(scene, needs, sure.lacking, counted, not_counted, sets).about(about)
+    let filling = Filling {
+        lines: &needs.lines,
+        filled: &candidates,
+        lacking: sure.lacking,
+    };
+    short(scene, needs, &filling, counted, not_counted, sets).about(about)
 }
 
 fn named(scene: &Scene<'_, '_>, who: &[Who]) -> Vec<Who> {
@@ -193,10 +198,7 @@ fn perhaps<'e>(
             false => scene.lacking_of_deployment(stage, &needs.lines),
         }
     } else if scene.is_merged() && scene.takes_late && stage == Stage::Approve {
-        scene.remedy(
-            Cure::ApproveLate(&change.id, change.head),
-            scene.approvers(&needs.lines, Stages::NONE),
-        )
+        scene.late_approval(&needs.lines)
     } else if stage == Stage::Approve {
         // Another approval, which nobody doubts, settles it as well as reading again.
         scene.remedy(
@@ -229,7 +231,7 @@ fn perhaps<'e>(
 fn short<'e>(
     scene: &Scene<'_, 'e>,
     needs: &Requirement,
-    lacking: u32,
+    filling: &Filling<'_>,
     counted: Vec<Who>,
     mut not_counted: NotCountedList<'e>,
     sets: &[Apart],
@@ -248,9 +250,10 @@ fn short<'e>(
         .iter()
         .map(|(_, _, citation)| *citation)
         .collect();
+    let open_lines = filling.open();
     let reason = Reason::Short {
         stage,
-        lacking,
+        lacking: filling.lacking,
         counted,
         not_counted,
     };
@@ -267,15 +270,15 @@ fn short<'e>(
                 Some(Phase::Before(_) | Phase::Deploying) | None => Outcome::Pending(remedy),
             }
         }
-        Stage::Approve if scene.is_merged() && scene.takes_late => violated(scene.remedy(
-            Cure::ApproveLate(&change.id, change.head),
-            scene.approvers(&needs.lines, apart),
-        )),
+        Stage::Approve if scene.is_merged() && scene.takes_late => {
+            let mut remedy = scene.late_approval(&open_lines);
+            filling.keep(scene, &mut remedy.by);
+            violated(remedy)
+        }
         Stage::Approve | Stage::Review | Stage::Author if !scene.is_merged() => {
-            Outcome::Pending(scene.remedy(
-                Cure::Approve(&change.id, change.head),
-                scene.approvers(&needs.lines, apart),
-            ))
+            let mut by = scene.approvers(&open_lines, apart);
+            filling.keep(scene, &mut by);
+            Outcome::Pending(scene.remedy(Cure::Approve(&change.id, change.head), by))
         }
         Stage::Approve | Stage::Review | Stage::Author | Stage::Merge => {
             violated(scene.remedy(Cure::Waive, scene.approvers(&[], apart)))

@@ -9,6 +9,7 @@ use crate::duty::{
 };
 use crate::evidence::{ChangeState, Evidence, Fact, Timestamp, Unknown, Why};
 use crate::identity::{PeopleMode, Roster, Unresolved, Who};
+use crate::line::Line;
 
 /// As of when rights are judged (J9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +41,10 @@ pub struct Scene<'a, 'e> {
     pub releasing: &'a Releasing,
     /// What the rule requires of each stage.
     pub requires: &'a [Requirement],
+    /// What the rule keeps apart.
+    pub sets: &'a [Apart],
+    /// The lines that late approvals must fill (J26).
+    pub late_lines: &'a [Line],
 }
 
 impl<'a, 'e> Scene<'a, 'e> {
@@ -130,22 +135,6 @@ impl<'a, 'e> Scene<'a, 'e> {
                 ) => None,
             }
         })
-    }
-
-    /// Whether `who` holds nothing before the deployment that these sets keep apart from approving, and wrote nothing (J27).
-    #[must_use]
-    pub fn is_uninvolved(&self, sets: &[Apart], who: Who) -> bool {
-        let mine = self
-            .holders(Stages::BEFORE_DEPLOYMENT)
-            .into_iter()
-            .find(|(holder, _)| *holder == who)
-            .map_or(Stages::NONE, |(_, stages)| stages);
-        let with = mine.with(Stage::Approve);
-        !mine.has(Stage::Author)
-            && sets
-                .iter()
-                .filter(|set| set.stages.has(Stage::Approve))
-                .all(|set| with.and(set.stages).and(Stages::BEFORE_DEPLOYMENT).len() <= set.at_most)
     }
 
     /// The acts by which `who` holds these stages: at most a few of each kind, first ones first.

@@ -62,8 +62,8 @@ pub fn judge<'e>(scene: &Scene<'_, 'e>, apart: &Apart, lines: &[super::Line]) ->
     }
     drafts.extend(perhaps(scene, apart, set, &holders));
     if set.len() > most {
-        drafts.extend(unknown(scene, apart, before, lines));
-        drafts.extend(unknown(scene, apart, set.and(Stages::OF_DEPLOYMENT), lines));
+        drafts.extend(unknown(scene, apart, before));
+        drafts.extend(unknown(scene, apart, set.and(Stages::OF_DEPLOYMENT)));
     }
     if drafts.is_empty() {
         drafts.push(Draft::satisfied(ClauseName::Separate, Reason::Apart(apart.stages)).about(set));
@@ -117,10 +117,7 @@ fn conflict<'e>(
         _ if !scene.is_merged() => {
             scene.remedy(Cure::Merge(change), scene.approvers(&[], apart.stages))
         }
-        _ if scene.takes_late => scene.remedy(
-            Cure::ApproveLate(change, head),
-            scene.approvers(lines, apart.stages),
-        ),
+        _ if scene.takes_late => scene.late_approval(scene.late_lines),
         _ => scene.remedy(Cure::Waive, scene.approvers(&[], apart.stages)),
     };
     let citations: Vec<_> = conflicts
@@ -170,14 +167,10 @@ fn perhaps<'e>(
     if missing.is_empty() {
         return None;
     }
-    let change = &scene.duties.change.id;
     let cure = if !about.and(Stages::OF_DEPLOYMENT).is_empty() {
         scene.anew(&own)
     } else if scene.is_merged() && scene.takes_late {
-        scene.remedy(
-            Cure::ApproveLate(change, scene.duties.change.head),
-            scene.approvers(&[], apart.stages),
-        )
+        scene.late_approval(scene.late_lines)
     } else {
         scene.remedy(
             Cure::ReadAgain(crate::evidence::Fact::Reviews),
@@ -198,19 +191,14 @@ fn perhaps<'e>(
     Some(draft)
 }
 
-fn unknown<'e>(
-    scene: &Scene<'_, 'e>,
-    apart: &Apart,
-    stages: Stages,
-    lines: &[super::Line],
-) -> Option<Draft<'e>> {
+fn unknown<'e>(scene: &Scene<'_, 'e>, apart: &Apart, stages: Stages) -> Option<Draft<'e>> {
     let absent = scene.missing(stages);
     if absent.is_empty() {
         return None;
     }
     let (missing, only_people) = absent.into_missing();
     let citations: Vec<_> = missing.iter().filter_map(Missing::citation).collect();
-    let remedy = unknown_cure(scene, stages, &missing, only_people, apart.stages, lines);
+    let remedy = unknown_cure(scene, stages, &missing, only_people);
     let mut draft = Draft::new(
         ClauseName::Separate,
         Outcome::Indeterminate {
@@ -231,18 +219,12 @@ pub(super) fn unknown_cure<'e>(
     stages: Stages,
     missing: &[Missing<'e>],
     only_people: bool,
-    apart: Stages,
-    lines: &[super::Line],
 ) -> crate::decision::Remedy<'e> {
-    let change = &scene.duties.change.id;
     if !stages.and(Stages::OF_DEPLOYMENT).is_empty() {
         return scene.known_anew(missing);
     }
     if only_people && scene.is_merged() && scene.takes_late {
-        return scene.remedy(
-            Cure::ApproveLate(change, scene.duties.change.head),
-            scene.approvers(lines, apart),
-        );
+        return scene.late_approval(scene.late_lines);
     }
     if only_people {
         return scene.remedy(Cure::MapIdentity, crate::decision::Candidates::default());

@@ -35,7 +35,7 @@ impl<'e> Session<'_, 'e> {
     ) {
         let sets = bench.rule.map_or(&[][..], |rule| &rule.separate);
         let by_file = waive::late_by_file(self.granted, duties);
-        let plain = self.scene(bench, duties, &[]);
+        let plain = self.scene(bench, law, duties, &[]);
         let late = settle::late(&plain, sets, &by_file);
         // One that cannot be shown to stand settles nothing, and is held against its giver (J27).
         let mut settling: Vec<Held<'e>> = late
@@ -43,13 +43,18 @@ impl<'e> Session<'_, 'e> {
             .filter(|late| late.valid != Sight::Yes)
             .map(Late::held)
             .collect();
-        let first = self.drafts(bench, law, &self.scene(bench, duties, &settling), &late);
+        let first = self.drafts(
+            bench,
+            law,
+            &self.scene(bench, law, duties, &settling),
+            &late,
+        );
         let (settled, used) = self.settle(bench, law, &plain, first, &late);
         let drafts = if used.is_empty() {
             settled
         } else {
             settling.extend(used);
-            let scene = self.scene(bench, duties, &settling);
+            let scene = self.scene(bench, law, duties, &settling);
             let again = self.drafts(bench, law, &scene, &late);
             self.settle(bench, law, &plain, again, &late).0
         };
@@ -62,6 +67,7 @@ impl<'e> Session<'_, 'e> {
     fn scene<'s>(
         &'s self,
         bench: Bench<'e>,
+        law: &'s Policy,
         duties: &'s Duties<'e>,
         settling: &'s [Held<'e>],
     ) -> Scene<'s, 'e> {
@@ -78,6 +84,11 @@ impl<'e> Session<'_, 'e> {
             takes_late: bench.rule.is_none_or(|rule| rule.late_approval.is_some()),
             releasing: self.releasing,
             requires: bench.rule.map_or(&[], |rule| &rule.require),
+            sets: bench.rule.map_or(&[], |rule| &rule.separate),
+            late_lines: match bench.rule {
+                Some(rule) => rule.late_approval.as_ref().map_or(&[], |late| &late.lines),
+                None => &law.control.approve,
+            },
         }
     }
 

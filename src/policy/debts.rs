@@ -217,6 +217,8 @@ impl<'e> Session<'_, 'e> {
             takes_late: true,
             releasing: Releasing::NOTHING,
             requires: &[],
+            sets: &sets,
+            late_lines: &[],
         };
         let by_file = waive::late_by_file(self.granted, duties);
         let mut late = settle::late(&scene, &sets, &by_file);

@@ -280,6 +280,8 @@ fn involved<'j, 'e: 'j>(
                 takes_late: false,
                 releasing: Releasing::NOTHING,
                 requires: &[],
+                sets: &[],
+                late_lines: &[],
             };
             involved.push((scene.holders(Stages::BEFORE_DEPLOYMENT), apart));
         }

@@ -40,6 +40,7 @@ mod terminal;
 mod text;
 mod told;
 mod unblock;
+mod waiting;
 mod whom;
 mod why;
 mod words;

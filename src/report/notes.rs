@@ -6,7 +6,9 @@ use super::text::{Text, say};
 use super::words;
 use crate::decision::{Act, Named, NotCounted, Reason};
 use crate::duty::Stage;
-use crate::evidence::{Change, ChangeId, Citation, IgnoredKind, Pushed, Review, Revision};
+use crate::evidence::{
+    Change, ChangeId, Citation, IgnoredKind, Pushed, Review, ReviewVerdict, Revision,
+};
 use crate::identity::{Unresolved, Who};
 
 impl<'e> Said<'_, 'e> {
@@ -264,14 +266,24 @@ pub(super) fn perhaps(
         NotCounted::Robot => "a robot may have given it",
         NotCounted::Comment | NotCounted::UnknownVerdict => "what it says cannot be told",
     };
-    let approved = Text::from("approved").linked(citation.url.as_deref());
-    say![
-        who,
-        " ",
-        approved,
-        "; whether that counts cannot be told: ",
-        doubt
-    ]
+    let reviews = said
+        .evidence
+        .changes
+        .iter()
+        .flat_map(|change| &change.reviews);
+    let objects = reviews
+        .filter(|review| std::ptr::eq(&raw const review.citation, citation))
+        .any(|review| review.verdict == ReviewVerdict::ChangesRequested);
+    let (did, open) = if objects {
+        (
+            "asked for changes",
+            "; whether that stands cannot be told: ",
+        )
+    } else {
+        ("approved", "; whether that counts cannot be told: ")
+    };
+    let did = Text::from(did).linked(citation.url.as_deref());
+    say![who, " ", did, open, doubt]
 }
 
 /// `Ada pushed 9f31c02`: the push after the one that brought this revision.

@@ -143,15 +143,20 @@ impl<'e> Said<'_, 'e> {
             ],
             Cure::Authorise => say![whom, " ", at("approves the waiting deployment"), ".", can],
             Cure::Merge(change) => {
-                say![
-                    whom,
-                    " ",
-                    at("merges"),
-                    " ",
-                    self.change_link(change),
-                    ".",
-                    can
-                ]
+                let merges = say![whom, " ", at("merges"), " "];
+                match self.waiting_merge(change) {
+                    // What waits would merge it all the same.
+                    Some(by) => say![
+                        by,
+                        " takes back the auto-merge of ",
+                        self.change_link(change),
+                        " or its place in the queue, and ",
+                        merges,
+                        "it.",
+                        can
+                    ],
+                    None => say![merges, self.change_link(change), ".", can],
+                }
             }
             Cure::MapIdentity => say![
                 "add the address or account to ",
