@@ -113,9 +113,11 @@ impl Filling<'_> {
         match_lines(self.lines, &with, false).lacking < self.lacking
     }
 
-    /// Leaves out whoever fills no place that is empty: people who are counted already, and those of other lines.
+    /// Leaves out whoever fills no place that is empty: people who are counted already, who are then named as those whom
+    /// it takes somebody else than, and people of other lines.
     pub(super) fn keep(&self, scene: &Scene<'_, '_>, by: &mut Candidates) {
-        by.known.retain(|who| {
+        let known = std::mem::take(&mut by.known);
+        let (helping, others): (Vec<Who>, Vec<Who>) = known.into_iter().partition(|who| {
             let accounts = scene.roster.principal(*who).map(|one| &one.accounts);
             let sight = |line: &Line| {
                 let sights = accounts.into_iter().flatten().map(|account| {
@@ -133,6 +135,10 @@ impl Filling<'_> {
                 fills: self.lines.iter().map(sight).collect(),
             })
         });
+        by.known = helping;
+        let counted = |who: &Who| self.filled.iter().any(|one| one.who == *who);
+        by.except.extend(others.into_iter().filter(counted));
+        by.except.sort_by_key(|who| scene.roster.name(*who));
     }
 }
 
