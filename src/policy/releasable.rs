@@ -41,6 +41,8 @@ pub(super) fn part<'e>(
     let mut so_far: HashSet<&'e ChangeId> = HashSet::new();
     let mut in_order: Vec<&'e ChangeId> = Vec::new();
     let mut taken = 0;
+    // How far it would pass by somebody of whom nothing is known.
+    let mut by_others = None;
     let mut by: Vec<Who> = Vec::new();
     if !whole {
         for commit in &range.commits {
@@ -55,15 +57,21 @@ pub(super) fn part<'e>(
                 in_order.push(id);
                 leave_out(session, &by_id, id, &mut could);
             }
-            if could.is_empty() {
-                break;
+            if !commit.deployable {
+                continue;
             }
-            if commit.deployable {
+            by_others = Some((commit.revision, in_order.len()));
+            if !could.is_empty() {
                 up_to = Some(commit.revision);
                 taken = in_order.len();
                 by.clone_from(&could);
             }
         }
+    }
+    // That nobody is known who could release it does not mean that it would not pass.
+    if let (None, Some((revision, changes))) = (up_to, by_others) {
+        up_to = Some(revision);
+        taken = changes;
     }
     in_order.truncate(taken);
     let taken: HashSet<&ChangeId> = in_order.iter().copied().collect();

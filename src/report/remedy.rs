@@ -360,7 +360,7 @@ impl<'e> Said<'_, 'e> {
             ],
             Some(revision) => {
                 let by = if part.by.is_empty() {
-                    Text::default()
+                    " if somebody who has no part in it releases it".into()
                 } else {
                     say![" if ", people(&part.by), " releases it"]
                 };

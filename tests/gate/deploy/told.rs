@@ -225,3 +225,22 @@ fn e69_without_a_policy_nothing_is_deployed_and_the_place_is_named() {
     assert!(ran.case.join("evidence.json").exists(), "recorded");
     assert_eq!(ran.output("verdict"), None);
 }
+
+#[test]
+fn somebody_who_can_do_it_is_named_and_where_nobody_is_known_what_they_must_be() {
+    let forge = shop(POLICY);
+    merged(&forge, "limit");
+    let (_, ran) = dispatched(&forge, "gh");
+    let text = ran.expect(10).out.clone();
+    assert!(text.contains("Edsger ewd can."), "{text}");
+    assert!(!text.contains("no part of it would pass"), "{text}");
+    // Whoever merged is now the only one who is near, and wrote it.
+    let forge = shop(POLICY);
+    let pull = opened(&forge, "limit");
+    forge.approve(&pull, "gh");
+    forge.merge(&pull, "ada", Method::Squash);
+    let (_, ran) = dispatched(&forge, "ada");
+    let text = ran.expect(10).out.replace(['\n', ' '], "");
+    assert!(text.contains("somebodywithwriteaccessother"), "{text}");
+    assert!(!text.contains("nopartofitwouldpass"), "{text}");
+}

@@ -9,12 +9,12 @@ use crate::cli::connect::By;
 use crate::cli::console::Console;
 use crate::cli::exit::Error;
 use crate::digest::sha256;
-use crate::evidence::AccountId;
+use crate::evidence::{AccountId, Evidence};
 use crate::forge::github::read::{
     Ask, Based, Deploying, Emergencies, Look, Needs, Opened, Ranged, Still, Touched, When,
     of_deployment,
 };
-use crate::policy::{BreakGlassLaw, Environment};
+use crate::policy::{BreakGlassLaw, Environment, decide};
 use crate::record::{CaseFiles, Law};
 
 /// How often a deployment is begun again whose base or ref moves while it is read, as for a change whose head moves.
@@ -39,11 +39,19 @@ pub(super) async fn read(
     loop {
         let mut found = attempt(forge, asked, args, &progress).await?;
         let Still::Moved(what) = &found.still else {
-            return Ok(document(found, asked, args));
+            let mut read = document(&found, asked, args);
+            // Whose right lets them do what is lacking is news only where something is, and decides nothing before it.
+            if found.law.as_ref().is_ok_and(|law| is_blocked(law, &read)) {
+                let (deploying, ranged) = (&found.deploying, &mut found.ranged);
+                forge.reader.rights_near(deploying, ranged).await;
+                read = document(&found, asked, args);
+            }
+            return Ok(found.with(read));
         };
         if beginning == BEGINNINGS {
             found.based.give_up(beginning, what);
-            return Ok(document(found, asked, args));
+            let read = document(&found, asked, args);
+            return Ok(found.with(read));
         }
         progress.say(&format!("{what} meanwhile: everything is read again"));
         forge.reader.pause(beginning).await;
@@ -122,19 +130,37 @@ async fn attempt(
     })
 }
 
+impl Found {
+    fn with(self, evidence: Evidence) -> Read {
+        Read {
+            gathered: Gathered {
+                evidence,
+                files: self.files,
+                law: self.law,
+            },
+            deploying: self.deploying,
+            ranged: self.ranged,
+        }
+    }
+}
+
+/// Whether something stands in the way.
+fn is_blocked(law: &Law, evidence: &Evidence) -> bool {
+    let input = law.input(evidence, "", evidence.observed_at);
+    decide(&input).outcome().blocks()
+}
+
 /// The document of what was read.
-fn document(found: Found, asked: &Asking, args: &DeployArgs) -> Read {
+fn document(found: &Found, asked: &Asking, args: &DeployArgs) -> Evidence {
     let Found {
         deploying,
         writer,
-        files,
-        law,
         based,
         ranged,
         emergencies,
         ..
     } = found;
-    let told = asked.contradicted(&deploying);
+    let told = asked.contradicted(deploying);
     let look = Look {
         host: asked.connection.host().to_owned(),
         at: now(),
@@ -142,30 +168,13 @@ fn document(found: Found, asked: &Asking, args: &DeployArgs) -> Read {
             .run()
             .and_then(|run| run.path.split('@').next())
             .map(|file| vec![file.to_owned()]),
-        writer,
+        writer: *writer,
     };
     let when = match args.before {
         true => When::Before,
         false => When::Deploying,
     };
-    let evidence = of_deployment(
-        &deploying,
-        &based,
-        &ranged,
-        &emergencies,
-        when,
-        &told,
-        &look,
-    );
-    Read {
-        gathered: Gathered {
-            evidence,
-            files,
-            law,
-        },
-        deploying,
-        ranged,
-    }
+    of_deployment(deploying, based, ranged, emergencies, when, &told, &look)
 }
 
 async fn changes(

@@ -54,6 +54,17 @@ impl People {
         }
     }
 
+    /// Whose token it is. GraphQL calls every viewer a user; no user's login ends as an app's does
+    /// (<https://docs.github.com/en/graphql/reference/queries#viewer>).
+    pub(crate) fn observer(&mut self, viewer: Option<&answers::Account>) -> Actor {
+        match viewer.and_then(|viewer| Some((viewer, viewer.database_id?))) {
+            Some((viewer, id)) if viewer.login.ends_with("[bot]") => {
+                self.add(id, &viewer.login, viewer.name.as_deref(), "Bot")
+            }
+            Some(_) | None => self.actor(viewer),
+        }
+    }
+
     /// The same, where the account can only be a user's.
     pub(crate) fn user(&mut self, user: Option<&answers::User>) -> Actor {
         match user.map(|user| (user, user.database_id)) {
@@ -177,6 +188,18 @@ mod tests {
             people.actor(Some(&account(kind, Some(id))));
             assert_eq!(people.get(AccountId(id)).unwrap().kind, expected);
         }
+    }
+
+    #[test]
+    fn the_tokens_own_account_is_a_bot_where_it_is_one() {
+        let mut people = People::new("github.com");
+        let mut viewer = account("User", Some(7));
+        people.observer(Some(&viewer));
+        assert_eq!(people.get(AccountId(7)).unwrap().kind, AccountKind::Human);
+        viewer.login = "github-actions[bot]".to_owned();
+        viewer.database_id = Some(8);
+        people.observer(Some(&viewer));
+        assert_eq!(people.get(AccountId(8)).unwrap().kind, AccountKind::Bot);
     }
 
     #[test]

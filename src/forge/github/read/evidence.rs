@@ -189,7 +189,7 @@ pub(super) struct Whole {
 impl Whole {
     pub(super) fn of(viewer: Option<&crate::forge::github::answers::Account>, look: &Look) -> Self {
         let mut people = People::new(&look.host);
-        let viewer = people.actor(viewer);
+        let viewer = people.observer(viewer);
         let ours = std::iter::once(viewer).chain(look.writer.map(Actor::Account));
         Self {
             people,

@@ -15,6 +15,7 @@ mod compare;
 mod document;
 mod emergencies;
 mod glass;
+mod near;
 mod past;
 mod proof;
 mod range;
