@@ -24,6 +24,20 @@ use serde_json::Value;
 
 const REPOSITORY: &str = "acme/payments";
 const DEPLOY: &str = ".github/workflows/deploy.yml";
+
+/// What deploys, and asks the gate before it does.
+const GATED: &str = "\
+on: workflow_dispatch
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    environment: production
+    steps:
+      - uses: acme/sixeyes@0000000000000000000000000000000000000000
+        with: { command: deploy, environment: production }
+      - run: ./deploy
+";
+
 /// Which workflow deploys, and from where: what the small team's policy gains with its first environment.
 const ENVIRONMENTS: &str = "\
 environments:
@@ -56,13 +70,13 @@ fn tell(folder: &Path) -> bool {
         REPOSITORY,
         &[
             (".sixeyes/policy.yaml", &format!("{policy}{ENVIRONMENTS}")),
+            (DEPLOY, GATED),
             ("src/pay.rs", "fn pay() {}\n"),
         ],
     );
     for login in ["ada", "gh", "kj", "ewd"] {
         forge.grant(REPOSITORY, login, Right::Write);
     }
-    // What runs in production was there before the gate.
     forge
         .environment(REPOSITORY, "production")
         .branches(&["main"]);

@@ -9,6 +9,19 @@ use crate::forge::{Forge, Method, PullName, Right, Work};
 pub const DEPLOY: &str = ".github/workflows/deploy.yml";
 /// The workflow of `examples/break-glass`.
 const HOT: &str = ".github/workflows/break-glass.yml";
+
+/// What deploys, and asks the gate before it does.
+const GATED: &str = "\
+on: workflow_dispatch
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    environment: production
+    steps:
+      - uses: acme/sixeyes@0000000000000000000000000000000000000000
+        with: { command: deploy, environment: production }
+      - run: ./deploy
+";
 const POLICY: &str = "\
 sixeyes: 1
 environments:
@@ -242,6 +255,8 @@ fn stage(forge: &Forge, name: &str) -> String {
         &repo,
         &[
             (".sixeyes/policy.yaml", POLICY),
+            (DEPLOY, GATED),
+            (HOT, GATED),
             ("src/pay.rs", "fn pay() {}\n"),
         ],
     );
@@ -255,7 +270,7 @@ fn stage(forge: &Forge, name: &str) -> String {
     repo
 }
 
-/// What was there before there was a gate: Margaret deployed the first commit.
+/// What runs there: Margaret deployed the first commit.
 fn before(forge: &Forge, repo: &str) {
     forge.grant(repo, "mh", Right::Admin);
     let run = forge.dispatch(repo, "mh", DEPLOY, "main");

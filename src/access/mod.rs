@@ -7,6 +7,7 @@
 mod ask;
 mod document;
 mod facts;
+mod gated;
 mod hole;
 mod owners;
 mod probe;
@@ -21,6 +22,7 @@ pub use facts::{
     Asks, Branch, Check, Classic, Environment, Facts, Refs, Rule, Ruleset, Seen, Success, Tried,
     WorkflowFile, WorkflowSettings,
 };
+pub(crate) use gated::gated;
 pub use hole::{Closing, Hole, NOBODY};
 pub use probe::{Need, Probe, teams};
 pub use report::{Report, Shown, Sight, Standing};

@@ -4,7 +4,7 @@ use super::Said;
 use super::reason::Saying;
 use super::text::{Text, list, say};
 use super::words;
-use crate::evidence::{AuthorisationState, Demand, Fact, Subject, Why};
+use crate::evidence::{AuthorisationState, Demand, Fact, IgnoredKind, Subject, Why};
 
 impl Said<'_, '_> {
     /// That it cannot be told from where on to judge (J23, E131).
@@ -17,6 +17,14 @@ impl Said<'_, '_> {
         if gaps.any(|gap| gap.fact == Fact::Range) {
             return "it cannot be proven what runs there now".into();
         }
+        let mut records = self
+            .evidence
+            .ignored
+            .iter()
+            .filter(|one| one.what == IgnoredKind::DeploymentRecord);
+        let newest = records.next().map_or_else(Text::default, |newest| {
+            say![" The newest is ", Text::strange(&newest.detail, 240), "."]
+        });
         Saying {
             head: say![
                 "no record of a deployment to ",
@@ -25,7 +33,7 @@ impl Said<'_, '_> {
                 Text::strange("since", 10),
                 " says where to begin"
             ],
-            detail: "So nobody can tell which changes are new.".into(),
+            detail: say!["So nobody can tell which changes are new.", newest],
         }
     }
 

@@ -158,7 +158,8 @@ impl Gate {
 
 /// The token of the job that deploys, as the shipped workflow asks for it.
 pub fn deploy_token(forge: &Forge) -> String {
-    let permissions = "contents: read, actions: read, deployments: read, pull-requests: write";
+    let permissions =
+        "contents: read, actions: read, checks: read, deployments: read, pull-requests: write";
     forge.workflow_token_with("ghs_deploys", permissions)
 }
 

@@ -124,6 +124,18 @@ pub const STILL: Document = Document {
     ],
 };
 
+/// What the forge itself says of deployment records.
+pub const BACKING: Document = Document {
+    name: "SixeyesBacking",
+    parts: &[include_str!("documents/backing.graphql"), TEXT],
+};
+
+/// Which branch and which tag of a name there are.
+pub const REFS: Document = Document {
+    name: "SixeyesRefs",
+    parts: &[include_str!("documents/refs.graphql"), REF],
+};
+
 /// Older deployments of an environment.
 pub const RECORDS_BEFORE: Document = Document {
     name: "SixeyesRecords",
@@ -187,7 +199,7 @@ pub const MERGED: Document = Document {
 };
 
 /// Every document.
-pub const ALL: [Document; 15] = [
+pub const ALL: [Document; 17] = [
     CHANGE,
     MORE,
     QUEUE,
@@ -198,6 +210,8 @@ pub const ALL: [Document; 15] = [
     MERGED,
     DEPLOYMENT,
     STILL,
+    BACKING,
+    REFS,
     RECORDS_BEFORE,
     RANGE,
     CHANGES,

@@ -5,6 +5,7 @@ use apollo_compiler::response::JsonMap;
 use super::connection::page;
 use super::{Answer, Thing, View, leaf, maybe_text, null, text, time, tree, unknown};
 use crate::forge::objects::{Commit, Person, Signature};
+use crate::forge::shipping::{Job, JobState};
 use crate::forge::state::{Push, Repo, Run, Status};
 
 pub fn commit<'s>(
@@ -204,14 +205,21 @@ pub fn suite<'s>(
             "IN_PROGRESS"
         }),
         "conclusion" => maybe_text(run.conclusion.as_ref().map(|c| c.to_uppercase())),
-        "checkRuns" => page(
-            view,
-            "CheckRunConnection",
-            field,
-            vec![Thing::CheckRun(repo, run)],
-            None,
-            args,
-        ),
+        "checkRuns" => {
+            view.need("checks")?;
+            // `LATEST`, which is the default, leaves out the jobs of earlier attempts.
+            let filter = args.get("filterBy").and_then(|v| v.as_object());
+            let kind = filter.and_then(|f| f.get("checkType"));
+            let all = kind.and_then(|v| v.as_str()) == Some("ALL");
+            let jobs = run.jobs.iter();
+            let jobs = jobs.filter(|job| all || job.attempt == run.attempts.len());
+            let mut things: Vec<Thing<'_>> =
+                jobs.map(|job| Thing::JobCheck(repo, run, job)).collect();
+            if run.jobs.is_empty() {
+                things.push(Thing::CheckRun(repo, run));
+            }
+            page(view, "CheckRunConnection", field, things, None, args)
+        }
         "repository" => view.show(Thing::Repository(repo)),
         _ => unknown(),
     }
@@ -332,6 +340,31 @@ pub fn status_context<'s>(view: &'s View<'s>, status: &'s Status, field: &str) -
         "createdAt" => time(status.at),
         "creator" => view.actor(Some(status.creator)),
         _ => unknown(),
+    }
+}
+
+/// The check of a job: its deployment is the one that the forge made for it, whatever records say.
+pub fn job_check<'s>(
+    view: &'s View<'s>,
+    repo: &'s Repo,
+    run: &'s Run,
+    job: &'s Job,
+    field: &str,
+) -> Answer<'s> {
+    match field {
+        "id" => leaf(format!("CR_{}", job.id)),
+        "databaseId" => leaf(job.id as i64),
+        "name" => text(&job.name),
+        "conclusion" => match &job.state {
+            JobState::Done(conclusion) => text(&conclusion.to_uppercase()),
+            JobState::Waiting | JobState::Running => null(),
+        },
+        "deployment" => {
+            let made = repo.shipping.deployments.iter();
+            let made = made.into_iter().find(|d| Some(d.id) == job.deployment);
+            view.maybe(made.map(|d| Thing::Deployment(repo, d)))
+        }
+        _ => check_run(view, repo, run, field),
     }
 }
 

@@ -27,7 +27,9 @@ use apollo_compiler::validation::Valid;
 use jiff::Timestamp;
 
 use super::objects::{Changed, Commit, Entry, Person};
-use super::shipping::{Check, Deployment, DeploymentStatus, Environment, Release, Tag, TagObject};
+use super::shipping::{
+    Check, Deployment, DeploymentStatus, Environment, Job, Release, Tag, TagObject,
+};
 use super::state::{
     Account, Approval, Comment, Event, Pull, Push, QueueEntry, Repo, Review, Run, State, Status,
     Team,
@@ -97,6 +99,8 @@ pub enum Thing<'s> {
     WrittenRun(String),
     WrittenCheck(&'s Check),
     App(u64),
+    /// A job, as the check that it is.
+    JobCheck(&'s Repo, &'s Run, &'s Job),
     ReviewRequest(&'s Account),
     Environment(&'s Repo, &'s Environment),
     Rule(&'s Environment, deployment::Rule),
@@ -220,7 +224,7 @@ impl ObjectValue for Node<'_> {
             Thing::AutoMerge(_) => "AutoMergeRequest",
             Thing::Rollup(..) => "StatusCheckRollup",
             Thing::StatusContext(_) => "StatusContext",
-            Thing::CheckRun(..) | Thing::WrittenCheck(_) => "CheckRun",
+            Thing::CheckRun(..) | Thing::JobCheck(..) | Thing::WrittenCheck(_) => "CheckRun",
             Thing::CommitStatus(..) => "Status",
             Thing::WorkflowFile(_) => "WorkflowRunFile",
             Thing::WrittenSuite(_) => "CheckSuite",
@@ -291,6 +295,7 @@ impl ObjectValue for Node<'_> {
                 "databaseId" => leaf(id as i64),
                 _ => unknown(),
             },
+            Thing::JobCheck(repo, run, job) => commit::job_check(view, repo, run, job, field),
             Thing::ReviewRequest(account) => match field {
                 "requestedReviewer" => view.show(Thing::Account(account)),
                 _ => unknown(),

@@ -78,6 +78,10 @@ fn by_id<'s>(view: &'s View<'s>, id: &str) -> Option<Thing<'s>> {
             let repo = view.state.repos.iter().find(|r| r.id.to_string() == repo)?;
             Some(Thing::Commit(repo, view.state.commits.get(oid)?))
         }
+        "CS" => repos
+            .flat_map(|r| r.runs.iter().map(move |run| (r, run)))
+            .find(|(_, run)| run.suite.to_string() == rest)
+            .map(|(r, run)| Thing::Suite(r, run)),
         "DE" => repos
             .flat_map(|r| r.shipping.deployments.iter().map(move |d| (r, d)))
             .find(|(_, d)| d.id.to_string() == rest)

@@ -44,7 +44,7 @@ pub fn run(state: &State, held: &Repo, run: &Run, attempt: usize) -> Value {
         "head_branch": run.branch, "head_sha": run.head, "run_number": run.number, "run_attempt": attempt,
         "actor": state.account_json(Some(run.actor)), "triggering_actor": state.account_json(Some(starter)),
         "status": status, "conclusion": conclusion,
-        "workflow_id": run.workflow_id, "check_suite_id": run.suite, "url": url, "html_url": format!("{}/{}/actions/runs/{}", state.web, held.full_name(), run.id),
+        "workflow_id": run.workflow_id, "check_suite_id": run.suite, "check_suite_node_id": format!("CS_{}", run.suite), "url": url, "html_url": format!("{}/{}/actions/runs/{}", state.web, held.full_name(), run.id),
         "created_at": time(run.created), "updated_at": time(at), "run_started_at": time(at), "display_title": run.title,
         "head_commit": head_commit, "repository": repo(state, held), "head_repository": head_repo,
         "pull_requests": pulls.map(|p| json!({

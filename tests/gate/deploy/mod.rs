@@ -9,6 +9,7 @@ mod glass;
 mod hold;
 mod meanwhile;
 mod past_rules;
+mod proofs;
 mod range;
 mod shipped;
 mod told;
@@ -19,6 +20,18 @@ use crate::runner::{Gate, Ran};
 use crate::support::REPO;
 
 pub const DEPLOY: &str = ".github/workflows/deploy.yml";
+/// A workflow of which the job that deploys to production runs the gate.
+pub const GATED: &str = "\
+on: workflow_dispatch
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    environment: production
+    steps:
+      - uses: acme/sixeyes@0000000000000000000000000000000000000000
+        with: { environment: production }
+      - run: ./deploy
+";
 pub const POLICY: &str = "\
 sixeyes: 1
 environments:
@@ -45,6 +58,9 @@ pub fn bare(policy: &str) -> Forge {
         REPO,
         &[
             (".sixeyes/policy.yaml", policy),
+            (DEPLOY, GATED),
+            (".github/workflows/break-glass.yml", GATED),
+            (".github/workflows/release.yml", GATED),
             ("src/pay.rs", "fn pay() {}\n"),
         ],
     );

@@ -123,6 +123,7 @@ fn organisation(policy: &str, workflow: &str) -> Forge {
         &[
             (".sixeyes/policy.yaml", policy),
             (".sixeyes/directory.yaml", &directory),
+            (".github/workflows/deploy.yml", SHIPPED[0].1),
             ("services/payments/pay.rs", "fn pay() {}\n"),
         ],
     );

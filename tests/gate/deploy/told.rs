@@ -57,7 +57,8 @@ fn a_token_that_only_reads_changes_no_verdict() {
     let forge = shop(POLICY);
     let pull = opened(&forge, "bad");
     forge.merge(&pull, "ewd", Method::Squash);
-    let permissions = "contents: read, actions: read, deployments: read, pull-requests: read";
+    let permissions =
+        "contents: read, actions: read, checks: read, deployments: read, pull-requests: read";
     let token = forge.workflow_token_with("ghs_reads", permissions);
     let run = forge.dispatch(REPO, "kj", DEPLOY, "main");
     let ran = Gate::deploying(&forge, run)
@@ -75,7 +76,8 @@ fn a_separate_token_writes_and_the_one_that_reads_never_does() {
     let forge = shop(POLICY);
     let pull = opened(&forge, "bad");
     forge.merge(&pull, "ewd", Method::Squash);
-    let permissions = "contents: read, actions: read, deployments: read, pull-requests: read";
+    let permissions =
+        "contents: read, actions: read, checks: read, deployments: read, pull-requests: read";
     let reader = forge.workflow_token_with("ghs_reads", permissions);
     let writer = forge.token_of("mh");
     let deploy = |code| {
@@ -141,7 +143,8 @@ fn a_separate_token_writes_and_the_one_that_reads_never_does() {
 fn the_forges_own_record_says_what_was_decided_where_the_token_may_write_it() {
     let forge = shop(POLICY);
     merged(&forge, "limit");
-    let permissions = "contents: read, actions: read, deployments: write, pull-requests: write";
+    let permissions =
+        "contents: read, actions: read, checks: read, deployments: write, pull-requests: write";
     let token = forge.workflow_token_with("ghs_writes", permissions);
     for (by, code, state) in [("gh", 10, "failure"), ("kj", 0, "in_progress")] {
         let run = forge.dispatch(REPO, by, DEPLOY, "main");

@@ -72,6 +72,71 @@ pub struct StillRepository {
     pub deployments: Option<Page<Record>>,
 }
 
+/// Data of `SixeyesRefs`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct RefsData {
+    /// The repository; none where it is gone.
+    pub repository: Option<RefsRepository>,
+}
+
+/// The repository of [`RefsData`].
+#[derive(Debug, Clone, Deserialize)]
+pub struct RefsRepository {
+    /// The branch of the asked name; none where there is none.
+    pub branch: Option<RefAnswer>,
+    /// The tag of the asked name; none where there is none.
+    pub tag: Option<RefAnswer>,
+}
+
+/// A deployment record or a check suite by its node id, as `SixeyesBacking` asks for it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Backing {
+    /// Its node id.
+    pub id: String,
+    /// Of a record: its revision, with the workflows as they stood there.
+    pub commit: Option<BackingCommit>,
+    /// Of a suite: the jobs of its run, every attempt's.
+    pub check_runs: Option<Page<JobCheck>>,
+}
+
+/// The revision of a record.
+#[derive(Debug, Clone, Deserialize)]
+pub struct BackingCommit {
+    /// Its id.
+    pub oid: Revision,
+    /// The workflow that deploys; none where there was none.
+    pub from: Option<BackingFile>,
+    /// The break-glass workflow; none where there was none.
+    pub glass: Option<BackingFile>,
+}
+
+/// A file at a revision.
+#[derive(Debug, Clone, Deserialize)]
+pub struct BackingFile {
+    /// What it holds; none where it is no blob that can be read.
+    pub object: Option<PastLawObject>,
+}
+
+/// A job of a run, as the check that it is.
+#[derive(Debug, Clone, Deserialize)]
+pub struct JobCheck {
+    /// `SUCCESS`, `FAILURE` and others; none while it runs.
+    pub conclusion: Option<String>,
+    /// The deployment that the forge made for it, because it names an environment.
+    pub deployment: Option<JobDeployment>,
+}
+
+/// The deployment of a job.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct JobDeployment {
+    /// Its id.
+    pub database_id: Option<u64>,
+    /// The environment that the job named; a status may give the record another one since.
+    pub original_environment: Option<String>,
+}
+
 /// A branch or tag.
 #[derive(Debug, Clone, Deserialize)]
 pub struct RefAnswer {
@@ -124,6 +189,8 @@ pub struct Release {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Record {
+    /// Its node id.
+    pub id: String,
     /// Its id.
     pub database_id: Option<u64>,
     /// The revision it says it deployed.
@@ -165,6 +232,8 @@ pub struct DeployRun {
     pub status: Option<String>,
     /// How it ended.
     pub conclusion: Option<String>,
+    /// The node id of the check suite that its jobs are checks of.
+    pub check_suite_node_id: Option<String>,
     /// The attempt, from 1.
     pub run_attempt: Option<u64>,
     /// When it was made.

@@ -64,11 +64,6 @@ pub(super) fn reaches(items: &[Activity], reference: &str, commits: &BTreeSet<St
 }
 
 impl Reader {
-    /// The newest acts on a ref.
-    pub(super) async fn newest(&self, at: &DeployAt, reference: &str) -> List<Activity> {
-        pages(&self.client, of_ref(at, reference), CONTENTS, |_| true).await
-    }
-
     /// The acts on a ref back to a moment.
     pub(super) async fn acts_since(
         &self,
@@ -138,7 +133,7 @@ impl Reader {
     }
 }
 
-fn of_ref(at: &DeployAt, reference: &str) -> String {
+pub(super) fn of_ref(at: &DeployAt, reference: &str) -> String {
     format!(
         "{}/activity?ref={}&per_page=100",
         at.path(),

@@ -4,9 +4,10 @@ use super::super::{ReadError, Reader};
 use super::based::{Based, no_start, of_record, of_since};
 use super::compare::{Compared, Stands};
 use super::proof::{Expected, runs_of};
-use super::records::Found;
+use super::records::{Found, Search};
 use super::refused::not_here;
 use super::run::{Deploying, Target};
+use super::stood::Stood;
 use crate::evidence::{Revision, Why};
 use crate::forge::transport::{Failure, RequestError};
 use crate::policy::Environment;
@@ -40,8 +41,18 @@ impl Reader {
             .map(|record| record.commit_oid)
             .or(since);
         let mut records = read.asked.records.clone();
-        let (found, ahead, moved, around) = tokio::join!(
-            self.record(read, &mut records, &expected, 0),
+        let mut stood = Stood::of(read);
+        let reference = read.target.full();
+        let (found, ahead, moved) = tokio::join!(
+            async {
+                let first = Search::first(read, &records, &expected);
+                let ((attempts, acts), runs) =
+                    tokio::join!(self.around(read), self.runs(&read.at, first.runs()));
+                stood.know(reference.clone(), acts);
+                let search = first.knowing(runs?);
+                let found = self.record(read, &mut records, search, &expected, &mut stood);
+                Ok::<_, ReadError>((found.await?, attempts))
+            },
             async {
                 match likely {
                     Some(base) => Some((base, self.compared(read, base, head).await)),
@@ -49,9 +60,8 @@ impl Reader {
                 }
             },
             self.moved(read),
-            self.around(read),
         );
-        let found = found?;
+        let (found, attempts) = found?;
         let mut missing = read.missing.clone();
         missing.extend(moved?);
         missing.extend(not_here(read, &expected));
@@ -59,7 +69,10 @@ impl Reader {
             missing.push((why, "the deployment records".to_owned()));
         }
         deploying.asked.records = records;
-        (deploying.attempts, deploying.activity) = around;
+        deploying.attempts = attempts;
+        if let Some(acts) = stood.take(&reference) {
+            deploying.activity = acts;
+        }
         self.ranged_from(deploying, found, since, ahead, glass, missing)
             .await
     }

@@ -238,11 +238,12 @@ impl Based {
             .map(|(record, why)| {
                 let by = who(record);
                 let id = record.database_id.unwrap_or_default();
-                (
-                    id,
-                    format!("a record of {}: {why}", record.commit_oid.short()),
-                    by,
-                )
+                let maker = record.creator.as_ref().map_or_else(
+                    || "nobody who is named".to_owned(),
+                    |maker| format!("`{}`", maker.login.escape_debug()),
+                );
+                let of = record.commit_oid.short();
+                (id, format!("a record of {of} by {maker}: {why}"), by)
             })
             .collect()
     }

@@ -12,7 +12,9 @@ use super::based::{of_record, of_since};
 use super::changes::{Ask, pushed};
 use super::compare::Stands;
 use super::proof::Expected;
+use super::records::Search;
 use super::run::Deploying;
+use super::stood::{Acts, Stood};
 use super::used::Placed;
 use super::{Based, Ranged, Target};
 use crate::evidence::{Revision, Timestamp, Why};
@@ -156,9 +158,18 @@ impl Reader {
             record,
         } = placed;
         let path = format!("{}/actions/runs/{}/approvals", deploying.at.path(), run.id);
+        let mut stood = Stood::of(deploying);
+        let acts = Acts::ended(deploying.activity.clone());
+        stood.know(deploying.target.full(), acts);
         let (approvals, before) = tokio::join!(
             one::<Vec<Approval>>(&self.client, path, ACTIONS),
-            self.record(deploying, records, expected, place + 1),
+            self.record(
+                deploying,
+                records,
+                Search::from(place + 1),
+                expected,
+                &mut stood
+            ),
         );
         let approvals =
             approvals.map_err(|why| (why, "who agreed to the deployment".to_owned()))?;

@@ -7,6 +7,7 @@
 //! error where it cannot be had: nothing is decided on a part of it (E160). Everything else becomes a gap.
 
 mod activity;
+mod backing;
 mod base;
 mod based;
 mod beside;
@@ -25,6 +26,7 @@ mod run;
 mod shipped;
 mod state;
 mod still;
+mod stood;
 mod upstream;
 mod used;
 

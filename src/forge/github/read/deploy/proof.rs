@@ -2,7 +2,7 @@
 
 use super::run::Deploying;
 use crate::forge::github::answers::{DeployRun, Record};
-use crate::policy::Environment;
+use crate::policy::{Environment, Patterns};
 
 /// The runs from which a record says that it succeeded.
 pub(super) fn runs_of(record: &Record) -> Vec<u64> {
@@ -71,17 +71,30 @@ impl<'a> Expected<'a> {
 
     /// Whether this ref may deploy, by the name that the forge gives it, which does not say whether it is a branch.
     pub(super) fn allows(&self, name: &str) -> bool {
-        match self
-            .environment
-            .and_then(|environment| environment.refs.as_ref())
-        {
-            Some(refs) => {
-                refs.matches(name)
-                    || refs.matches(&format!("refs/heads/{name}"))
-                    || refs.matches(&format!("refs/tags/{name}"))
-            }
+        self.allows_branch(name) || self.allows_tag(name)
+    }
+
+    /// Whether a branch of this name may deploy.
+    pub(super) fn allows_branch(&self, name: &str) -> bool {
+        match self.refs() {
+            Some(refs) => refs.matches(name) || refs.matches(&format!("refs/heads/{name}")),
             None => name == self.default_branch,
         }
+    }
+
+    /// Whether a tag of this name may deploy.
+    pub(super) fn allows_tag(&self, name: &str) -> bool {
+        self.refs()
+            .is_some_and(|refs| refs.matches(&format!("refs/tags/{name}")))
+    }
+
+    /// The workflows whose deployments here count.
+    pub(super) fn workflows(&self) -> impl Iterator<Item = &str> {
+        self.from.into_iter().chain(self.glass)
+    }
+
+    fn refs(&self) -> Option<&Patterns> {
+        self.environment?.refs.as_ref()
     }
 
     /// Why a record's run does not prove it; none where it does.
@@ -132,7 +145,7 @@ mod tests {
             .iter()
             .map(|(state, url)| json!({"state": state, "logUrl": url, "creator": null}))
             .collect();
-        serde_json::from_value(json!({"databaseId": 1, "commitOid": SHA, "creator": null,
+        serde_json::from_value(json!({"id": "DE_1", "databaseId": 1, "commitOid": SHA, "creator": null,
             "createdAt": "2026-11-02T09:00:00Z", "statuses": {"totalCount": nodes.len(), "nodes": nodes}}))
         .unwrap()
     }

@@ -4,6 +4,7 @@ use super::super::rest::{encode, one};
 use super::super::{Law, List, ReadError, Reader};
 use super::emergencies::Lost;
 use super::state::Asked;
+use super::stood::Acts;
 use super::{DeployAt, DeploySubject};
 use crate::evidence::{Revision, Why};
 use crate::forge::github::answers::{
@@ -44,7 +45,7 @@ pub struct Deploying {
 }
 
 /// Attempts by number, and acts.
-pub(super) type Around = (Vec<(u64, Result<DeployRun, Why>)>, List<Activity>);
+pub(super) type Around = (Vec<(u64, Result<DeployRun, Why>)>, Acts);
 
 /// Whether a deployment is about to be, or was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -236,12 +237,13 @@ impl Reader {
                 None => Vec::new(),
             }
         };
-        tokio::join!(attempts, self.newest(&deploying.at, &reference))
+        tokio::join!(attempts, self.acts_on(&deploying.at, &reference))
     }
 
     /// Reads what [`Reader::base`] reads beside the base, where there is no law by which to look for one.
     pub async fn without_law(&self, deploying: &mut Deploying) {
-        (deploying.attempts, deploying.activity) = self.around(deploying).await;
+        let (attempts, acts) = self.around(deploying).await;
+        (deploying.attempts, deploying.activity) = (attempts, acts.list);
     }
 
     async fn by_hand(
