@@ -200,7 +200,7 @@ impl Probe {
             Self::Classic => "what it closes stays in the dark here",
             Self::WorkflowSettings => "the ways by them stay in the dark here",
             Self::Checks => {
-                "results of checks are not shown beside a verdict; where rule suites cannot be read, no merge over a failed required check is inferred"
+                "no record proves what runs, so that every deployment is judged from the policy's `since` on; results of checks are not shown beside a verdict; where rule suites cannot be read, no merge over a failed required check is inferred"
             }
             Self::Statuses => {
                 "a forged status is not reported; where rule suites cannot be read, no merge over a failed required check is inferred"

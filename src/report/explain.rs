@@ -266,9 +266,10 @@ const CODES: &[Code] = &[
     Code(
         "range/base-unknown",
         "It cannot be proven what runs in this environment now, so nobody can say what would be new. Deployment records \
-         count only if the named workflow made them on a permitted ref and succeeded. For a first deployment, name \
+         count only if the forge says that a job of a successful run of the named workflow made them for this \
+         environment, on a permitted ref, and if that workflow ran the gate then. For a first deployment, name \
          `since` in the policy.",
-        "J23; E130, E131",
+        "J23; E130, E131, E135, E139",
     ),
     Code(
         "range/commit-unknown",

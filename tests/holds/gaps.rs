@@ -11,7 +11,7 @@ pub(crate) fn without_a_fact(evidence: &Evidence, dice: u64) -> Option<Evidence>
     let change = &mut less.changes[place];
     let mut of_change = Some(id);
     let mut account = None;
-    let fact = match dice % 15 {
+    let fact = match dice % 16 {
         0 => {
             change.reviews.remove(pick(change.reviews.len())?);
             Fact::Reviews
@@ -89,6 +89,13 @@ pub(crate) fn without_a_fact(evidence: &Evidence, dice: u64) -> Option<Evidence>
         13 => {
             change.files.clear();
             Fact::Files
+        }
+        14 => {
+            let debts = &mut less.deployment.as_mut()?.debts;
+            let owed = debts.first_mut()?;
+            let who = pick(owed.released_by.len())?;
+            owed.released_by[who] = Actor::Unknown(Unknown::NotRecorded);
+            return Some(less);
         }
         _ => {
             let review = pick(change.reviews.len())?;

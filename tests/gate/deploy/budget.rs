@@ -34,10 +34,10 @@ fn budget_of_a_deployment_of_two_hundred_commits_and_a_hundred_changes() {
     let asked = forge.reads().len();
     let trips = forge.read_round_trips();
     println!("{asked} requests, {pushes} of them for pushes, {trips} round trips");
-    // One asks for the branch's rules, for the job's token may not read what they said; the last whether what runs and the ref
-    // are still what they were (E134).
+    // One asks what stands behind the record (E130, E139), one for the branch's rules, for the job's token may not read what
+    // they said, and the last whether what runs and the ref are still what they were (E134).
     assert!(
-        asked - pushes <= 22,
+        asked - pushes <= 23,
         "{asked} - {pushes}: {:#?}",
         forge.requests()
     );
@@ -57,7 +57,7 @@ fn budget_of_a_deployment_grows_with_its_commits_and_no_faster() {
     }
     println!("{counts:?} requests for 10 and 100 commits");
     // A commit costs less the more there are.
-    assert!(counts[0] <= 17 && counts[1] <= counts[0] * 2, "{counts:?}");
+    assert!(counts[0] <= 18 && counts[1] <= counts[0] * 2, "{counts:?}");
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn budget_of_requests_at_ten_a_hundred_and_a_thousand_commits() {
             changes * 2
         );
         // Ten changes are a question, a hundred commits two and a hundred pushes one; the rest is the same for all.
-        assert!(asked <= 17 + changes / 10 + changes * 2 / 50 + changes * 4 / 100);
+        assert!(asked <= 18 + changes / 10 + changes * 2 / 50 + changes * 4 / 100);
         assert!(last.1 <= asked, "{last:?}");
         last = (changes, asked);
     }
