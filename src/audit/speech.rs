@@ -262,7 +262,7 @@ mod tests {
             "N/A",
             "self",
             "not yet reviewed",
-            "TBD",
+            "Tbd",
             "#team",
             "-",
             "?",

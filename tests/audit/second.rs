@@ -193,7 +193,7 @@ fn one_login_at_two_forges_or_of_two_accounts_is_not_one_person() {
 
 #[test]
 fn words_that_name_nobody_are_nobody() {
-    for value in ["none", "N/A", "self", "not yet", "TBD", "-", "#team", "@me"] {
+    for value in ["none", "N/A", "self", "not yet", "Tbd", "-", "#team", "@me"] {
         for key in ["Reviewed-by", "Approved-by"] {
             assert_eq!(
                 with(&format!("{key}: {value}")),
