@@ -258,18 +258,29 @@ fn agreed<'e>(scene: &Scene<'_, 'e>, control: &Control, touched: Vec<&'e str>) -
 #[must_use]
 pub fn bypasses<'e>(scene: &Scene<'_, 'e>, control: &Control) -> Vec<Draft<'e>> {
     let change = scene.duties.change;
-    let remedy = || {
+    let remedy = |bypass: &Bypass| {
         let cure = if scene.is_merged() {
             Cure::ApproveLate(&change.id, change.head)
         } else {
             Cure::Waive
         };
-        scene.remedy(cure, scene.approvers(&control.approve, Stages::NONE))
+        let mut by = scene.approvers(&control.approve, Stages::NONE);
+        // A second person looks at what the first one passed by (E63).
+        if let Ok(who) = scene.roster.actor(bypass.by) {
+            by.known.retain(|known| *known != who);
+            by.except.push(who);
+            by.except.sort_by_key(|who| scene.roster.name(*who));
+            by.except.dedup();
+        }
+        scene.remedy(cure, by)
     };
     let mut drafts: Vec<_> = change
         .bypasses
         .iter()
-        .map(|bypass| shown(scene.roster, control, bypass, Some(remedy()), Stage::Merge))
+        .map(|bypass| {
+            let remedy = Some(remedy(bypass));
+            shown(scene.roster, control, bypass, remedy, Stage::Merge)
+        })
         .collect();
     // Asked before the merge as well: a right granted for the occasion may be among them (E100), and what is green at
     // the merge must not turn out unknown at the deployment.

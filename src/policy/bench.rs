@@ -203,6 +203,7 @@ impl<'e> Session<'_, 'e> {
             late,
             filled,
             agree: settle::fill(scene, late, control_lines),
+            control_lines,
         };
         let mut used: Vec<Held<'e>> = Vec::new();
         let settled = drafts

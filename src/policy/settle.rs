@@ -116,6 +116,8 @@ pub(super) struct Lateness<'a, 'e> {
     pub(super) filled: bool,
     /// Whether they satisfy `control.require`.
     pub(super) agree: bool,
+    /// The lines of `control.require`.
+    pub(super) control_lines: &'a [Line],
 }
 
 impl<'e> Lateness<'_, 'e> {
@@ -144,12 +146,30 @@ impl<'e> Lateness<'_, 'e> {
             return false;
         }
         match draft.clause {
-            ClauseName::Control => self.agree,
+            ClauseName::Control => self.agree && self.by_another(scene, draft),
             ClauseName::Range => false,
             ClauseName::Separate | ClauseName::Objection | ClauseName::Identity => self.filled,
             ClauseName::Require if deployment => self.filled,
             ClauseName::Require => self.filled && self.completes(scene, rule, draft),
         }
+    }
+
+    /// Whether those agree who did not act past the rules themselves (E63).
+    fn by_another(&self, scene: &Scene<'_, 'e>, draft: &Draft<'e>) -> bool {
+        let Outcome::Violated { conflicts, .. } = &draft.outcome else {
+            return true;
+        };
+        let own = |late: &Late<'e>| conflicts.iter().any(|one| one.who == late.who);
+        if !self.late.iter().any(own) {
+            return true;
+        }
+        let others: Vec<Late<'e>> = self
+            .late
+            .iter()
+            .filter(|late| !own(late))
+            .copied()
+            .collect();
+        fill(scene, &others, self.control_lines)
     }
 
     fn completes(&self, scene: &Scene<'_, 'e>, rule: Option<&Rule>, draft: &Draft<'e>) -> bool {
