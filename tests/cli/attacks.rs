@@ -354,3 +354,45 @@ fn ten_thousand_foreign_statuses_stop_nobody_e141() {
     assert!(comment.len() < 65_536, "{} bytes", comment.len());
     assert!(comment.contains("**To unblock:** "), "{comment}");
 }
+
+/// A commit cut out of the list takes its author with it.
+#[test]
+fn a_commit_cut_out_of_the_list_is_missed() {
+    turns(
+        "an-approval-of-the-head-is-enough-e01",
+        |evidence| {
+            let commits = evidence["changes"][0]["commits"].as_array_mut().unwrap();
+            commits.remove(0);
+        },
+        0,
+        3,
+    );
+}
+
+/// What nobody authenticated acquits nobody.
+#[test]
+fn a_claimed_right_is_refused() {
+    turns(
+        "an-approval-of-the-head-is-enough-e01",
+        |evidence| evidence["rights"][0]["citation"]["proof"] = json!("claimed"),
+        0,
+        3,
+    );
+}
+
+/// A head whose commit is not there was written by somebody unknown.
+#[test]
+fn an_old_head_that_is_not_among_the_commits_leaves_an_author_unknown_e31() {
+    turns(
+        "an-approval-of-the-head-is-enough-e01",
+        |evidence| {
+            let heads = evidence["changes"][0]["heads"].as_array_mut().unwrap();
+            let mut old = heads[0].clone();
+            old["revision"] = json!("4b825dc642cb6eb9a060e54bf8d69288fbee4904");
+            old.as_object_mut().unwrap().remove("tree");
+            heads.insert(0, old);
+        },
+        0,
+        1,
+    );
+}

@@ -4,7 +4,7 @@ use crate::evidence::{
     Change, ChangeId, ChangeState, Commit, Evidence, Fact, Moved, Proof, RangeBase, Revision,
     Standing, Subject,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Whether the changes that the subject and the range name are there, and are those that they say. `changes` are the
 /// document's, by name: a range of thousands of commits looks each of them up once.
@@ -137,6 +137,12 @@ pub(super) fn ends(evidence: &Evidence, problems: &mut Vec<String>) {
             .commits
             .iter()
             .any(|commit| commit.revision == change.head && commit.standing == Standing::Current);
+        if let Some(parent) = broken_off(change).filter(|_| !excused(Fact::Commits, id)) {
+            problems.push(format!(
+                "the commits of `{}` break off at {parent}, which is neither one of them nor their base, and no gap says why",
+                change.id
+            ));
+        }
         if !has_head && !excused(Fact::Commits, id) {
             problems.push(format!(
                 "the commits of `{}` lack its head {}, and no gap says why",
@@ -191,6 +197,22 @@ pub(super) fn ends(evidence: &Evidence, problems: &mut Vec<String>) {
         // The change that brought the revision is judged: there is no range to be cut.
         RangeBase::Same(_) | RangeBase::RollBack(_) | RangeBase::Unknown => {}
     }
+}
+
+/// Where the commits of a change break off before they reach its base. What merges brought in may leave the target at other
+/// places, so only commits in one line are asked.
+fn broken_off(change: &Change) -> Option<Revision> {
+    let base = change.base?;
+    let current = || {
+        let commits = change.commits.iter();
+        commits.filter(|commit| commit.standing == Standing::Current)
+    };
+    if current().any(|commit| commit.parents.len() != 1) {
+        return None;
+    }
+    let known: HashSet<Revision> = current().map(|commit| commit.revision).collect();
+    let mut parents = current().flat_map(|commit| &commit.parents).copied();
+    parents.find(|parent| *parent != base && !known.contains(parent))
 }
 
 /// Whether a gap says why this fact is not whole.
