@@ -43,22 +43,18 @@ pub fn match_lines(lines: &[Line], candidates: &[Candidate], hopeful: bool) -> M
         Some(Sight::No | Sight::NotSeen) | None => false,
     };
     // One candidate a person: two accounts of one person are one candidate with the better of their sights.
-    let mut people: Vec<Candidate> = Vec::with_capacity(candidates.len());
-    for candidate in candidates {
-        match people.iter_mut().find(|known| known.who == candidate.who) {
-            Some(known) => {
-                for (mine, other) in known.fills.iter_mut().zip(&candidate.fills) {
-                    *mine = mine.or(*other);
-                }
-            }
-            None => people.push(candidate.clone()),
-        }
-    }
+    let joined;
+    let people = if stands_twice(candidates) {
+        joined = join(candidates);
+        joined.as_slice()
+    } else {
+        candidates
+    };
     let mut taken: Vec<Option<usize>> = vec![None; people.len()];
     let mut filled = 0u32;
     for place in 0..places.len() {
         let mut visited = vec![false; people.len()];
-        if augment(place, &places, &people, &fills, &mut taken, &mut visited) {
+        if augment(place, &places, people, &fills, &mut taken, &mut visited) {
             filled += 1;
         }
     }
@@ -140,6 +136,32 @@ impl Filling<'_> {
         by.except.extend(others.into_iter().filter(counted));
         by.except.sort_by_key(|who| scene.roster.name(*who));
     }
+}
+
+fn stands_twice(candidates: &[Candidate]) -> bool {
+    let mut rest = candidates;
+    while let [first, others @ ..] = rest {
+        if others.iter().any(|other| other.who == first.who) {
+            return true;
+        }
+        rest = others;
+    }
+    false
+}
+
+fn join(candidates: &[Candidate]) -> Vec<Candidate> {
+    let mut people: Vec<Candidate> = Vec::with_capacity(candidates.len());
+    for candidate in candidates {
+        match people.iter_mut().find(|known| known.who == candidate.who) {
+            Some(known) => {
+                for (mine, other) in known.fills.iter_mut().zip(&candidate.fills) {
+                    *mine = mine.or(*other);
+                }
+            }
+            None => people.push(candidate.clone()),
+        }
+    }
+    people
 }
 
 fn augment(

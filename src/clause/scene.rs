@@ -74,7 +74,11 @@ impl<'a, 'e> Scene<'a, 'e> {
 
     /// Everybody who certainly holds one of these stages, act by act.
     pub fn held(&self, stages: Stages) -> impl Iterator<Item = Held<'e>> + '_ {
-        let approvals = self.duties.approvals.given.iter().filter_map(|approval| {
+        let given: &[Approval<'e>] = match stages.has(Stage::Approve) {
+            true => &self.duties.approvals.given,
+            false => &[],
+        };
+        let approvals = given.iter().filter_map(|approval| {
             let who = *approval.who.as_ref().ok()?;
             match approval.standing {
                 Standing::Counts => Some(Held {
@@ -91,29 +95,48 @@ impl<'a, 'e> Scene<'a, 'e> {
                 Standing::Against(_) | Standing::Not(_) | Standing::Perhaps(_) => None,
             }
         });
+        // An act is copied only where it is asked for: most are not.
+        let asked = move |held: &&Held<'e>| stages.has(held.act.stage);
+        let released = self.released.map_or(&[][..], |released| &released.held);
         self.duties
             .held
             .iter()
+            .filter(asked)
             .copied()
             .chain(approvals)
-            .chain(self.settling.iter().copied())
-            .chain(
-                self.released
-                    .into_iter()
-                    .flat_map(|released| released.held.iter().copied()),
-            )
-            .filter(move |held| stages.has(held.act.stage))
+            .chain(self.settling.iter().filter(asked).copied())
+            .chain(released.iter().filter(asked).copied())
     }
 
     /// Everybody who certainly holds some of these stages, and which.
     #[must_use]
     pub fn holders(&self, stages: Stages) -> Vec<(Who, Stages)> {
         let mut holders: Vec<(Who, Stages)> = Vec::with_capacity(8);
-        for held in self.held(stages) {
-            match holders.iter_mut().find(|(who, _)| *who == held.who) {
-                Some((_, mine)) => *mine = mine.with(held.act.stage),
-                None => holders.push((held.who, Stages::NONE.with(held.act.stage))),
+        let mut add = |who: Who, stage: Stage| match holders.iter_mut().find(|(one, _)| *one == who)
+        {
+            Some((_, mine)) => *mine = mine.with(stage),
+            None => holders.push((who, Stages::NONE.with(stage))),
+        };
+        let asked = |held: &&Held<'e>| stages.has(held.act.stage);
+        let released = self.released.map_or(&[][..], |released| &released.held);
+        for held in self.duties.held.iter().filter(asked) {
+            add(held.who, held.act.stage);
+        }
+        if stages.has(Stage::Approve) {
+            for approval in self
+                .duties
+                .approvals
+                .given
+                .iter()
+                .filter(|one| one.is_held())
+            {
+                if let Ok(who) = approval.who {
+                    add(who, Stage::Approve);
+                }
             }
+        }
+        for held in self.settling.iter().chain(released).filter(asked) {
+            add(held.who, held.act.stage);
         }
         holders
     }

@@ -61,6 +61,18 @@ impl<'e> Approval<'e> {
         }
     }
 
+    /// Whether it is certainly a stage of its giver, for them or against them. A robot holds nothing by approving; its owner
+    /// may, and stands among the held.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        match self.standing {
+            Standing::Counts | Standing::OfAuthor | Standing::Against(NotCounted::RightNotSeen) => {
+                true
+            }
+            Standing::Against(_) | Standing::Not(_) | Standing::Perhaps(_) => false,
+        }
+    }
+
     /// The account that gave it.
     #[must_use]
     pub fn account(&self) -> Option<AccountId> {

@@ -108,9 +108,16 @@ fn unread_heads<'e>(duties: &mut Duties<'e>, brought: &dyn Fn(Revision) -> bool)
     {
         return;
     }
+    // Heads and commits come in one order, so each is looked for from where the last one was found.
+    let mut found = 0;
     for head in &change.heads {
+        let (before, after) = change.commits.split_at(found.min(change.commits.len()));
         let read = |commit: &Commit| commit.revision == head.revision;
-        if brought(head.revision) || change.commits.iter().any(read) {
+        if let Some(next) = after.iter().position(read) {
+            found += next;
+            continue;
+        }
+        if brought(head.revision) || before.iter().any(read) {
             continue;
         }
         let nobody = Unknown::NotRecorded;
@@ -182,21 +189,19 @@ fn people<'e>(
 
 /// Adds the people behind the robots among the authors (J3).
 fn robots<'e>(duties: &mut Duties<'e>, roster: &mut Roster<'e>) {
-    let mut seen: Vec<Who> = Vec::new();
-    let authors: Vec<Held<'e>> = duties
+    let mut robots: Vec<(Held<'e>, ActsAs)> = Vec::new();
+    let authors = duties
         .held
         .iter()
-        .copied()
-        .filter(|held| held.act.stage == Stage::Author)
-        .collect();
+        .filter(|held| held.act.stage == Stage::Author);
     for held in authors {
-        if seen.contains(&held.who) {
-            continue;
+        if let Some(acts_as) = roster.acts_as(held.who)
+            && !robots.iter().any(|(known, _)| known.who == held.who)
+        {
+            robots.push((*held, acts_as));
         }
-        let Some(acts_as) = roster.acts_as(held.who) else {
-            continue;
-        };
-        seen.push(held.who);
+    }
+    for (held, acts_as) in robots {
         match acts_as {
             ActsAs::Itself if keeps_to_paths(duties, roster, held.who) => {}
             ActsAs::Owner | ActsAs::Itself => owner(duties, roster, held),

@@ -206,12 +206,12 @@ impl<'e> Duties<'e> {
             authors: Vec::new(),
         };
         authors::read(&mut duties, roster, reading);
-        duties.authors = duties
+        duties.authors.reserve(duties.held.len());
+        let authors = duties
             .held
             .iter()
-            .filter(|held| held.act.stage == Stage::Author)
-            .map(|held| held.who)
-            .collect();
+            .filter(|held| held.act.stage == Stage::Author);
+        duties.authors.extend(authors.map(|held| held.who));
         duties.authors.sort_unstable();
         duties.authors.dedup();
         merge::read(&mut duties, roster);
