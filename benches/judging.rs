@@ -24,7 +24,7 @@ fn main() -> ExitCode {
             5,
             Most {
                 limit: 0.15,
-                ceiling: 0.25,
+                ceiling: 0.2,
             },
         ),
         (100, 100, 0.10.into()),

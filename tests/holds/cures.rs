@@ -341,8 +341,9 @@ fn applied(world: &mut World, decision: &Decision<'_>, remedy: &Remedy<'_>, roun
             let_go_if_held(world, &starts);
         }
         Cure::BreakGlass(_) => {
-            // A new run of that workflow by one of those whom the policy names, to which another agrees.
-            world.starts_anew();
+            // A new run of that workflow by one of those whom the policy names, to which another agrees: of the branch, for
+            // nobody makes a tag in an emergency.
+            world.is_tagged_anew();
             world.deploys(&by, TriggerAct::Dispatched);
             breaks_glass(world);
             let other = FRESH.into_iter().find(|fresh| *fresh != by).unwrap();
